@@ -1,0 +1,110 @@
+"""provkit: W3C PROV provenance of AI in genomics and health.
+
+Capture what happened (`training`, `evaluation`, `preparation`, `run`), keep it as
+PROV-O, check it against requirements (`validate`), ask what depends on what (`load`).
+
+This module is a table of names; each is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    "Agent": "provkit.model",
+    "Approval": "provkit.model",
+    "Cohort": "provkit.model",
+    "DataUse": "provkit.model",
+    "Dataset": "provkit.model",
+    "DatasetSplit": "provkit.model",
+    "Digest": "provkit.model",
+    "Entity": "provkit.model",
+    "Evaluation": "provkit.model",
+    "IntendedUse": "provkit.model",
+    "Model": "provkit.model",
+    "Run": "provkit.model",
+    "TrainingRun": "provkit.model",
+    "ActiveEvaluation": "provkit.capture",
+    "ActiveRun": "provkit.capture",
+    "current_run": "provkit.capture",
+    "evaluate": "provkit.capture",
+    "evaluation": "provkit.capture",
+    "preparation": "provkit.capture",
+    "run": "provkit.capture",
+    "training": "provkit.capture",
+    "Graph": "provkit.graph",
+    "load": "provkit.graph",
+    "validate": "provkit.validate",
+}
+
+__all__ = [
+    "ActiveEvaluation",
+    "ActiveRun",
+    "Agent",
+    "Approval",
+    "Cohort",
+    "DataUse",
+    "Dataset",
+    "DatasetSplit",
+    "Digest",
+    "Entity",
+    "Evaluation",
+    "Graph",
+    "IntendedUse",
+    "Model",
+    "Run",
+    "TrainingRun",
+    "__version__",
+    "current_run",
+    "evaluate",
+    "evaluation",
+    "load",
+    "preparation",
+    "run",
+    "training",
+    "validate",
+]
+
+if TYPE_CHECKING:
+    from provkit.capture import (
+        ActiveEvaluation,
+        ActiveRun,
+        current_run,
+        evaluate,
+        evaluation,
+        preparation,
+        run,
+        training,
+    )
+    from provkit.graph import Graph, load
+    from provkit.model import (
+        Agent,
+        Approval,
+        Cohort,
+        Dataset,
+        DatasetSplit,
+        DataUse,
+        Digest,
+        Entity,
+        Evaluation,
+        IntendedUse,
+        Model,
+        Run,
+        TrainingRun,
+    )
+    from provkit.validate import validate
+
+
+def __getattr__(name: str) -> object:
+    if name not in _NAMES:
+        raise AttributeError(f"module 'provkit' has no attribute {name!r}")
+    value = getattr(import_module(_NAMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)
