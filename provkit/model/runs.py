@@ -1,0 +1,173 @@
+"""Activities: what happened, when, with what, and who answers for it (PROV-DM 5.1).
+
+A kind of run says, as data, which roles its inputs may have and under which field each
+is kept; the recorder and the mapping read that, so a new kind of run is one class.
+"""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from provkit.model.agents import Agents
+    from provkit.model.entities import (
+        Approval,
+        Code,
+        Environment,
+        Gap,
+        Refs,
+        Setting,
+    )
+
+
+@dataclass(frozen=True)
+class Run:
+    """Something that was done: a preparation, a split, any captured command.
+
+    Attributes:
+        iri: its own name.
+        title: what people call it.
+        started: when it began, ISO 8601 with time zone; `ended` likewise.
+        last_seen: the last sign of life of a run that never said it ended.
+        status: `completed`, `failed` or `interrupted`.
+        agents: who answers for it.
+        part_of: the run that it is a part of.
+        inputs: what it used, in no special role.
+        code: the code that ran; `environment`: the software in which it ran.
+        settings: its hyperparameters.
+        seed: the seed of its random numbers.
+        gaps: what could not be seen.
+        covered_by: approvals that allow it.
+        region: where it ran, by IRI (`prov:atLocation`).
+    """
+
+    roles: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"input": "inputs", "code": "code", "environment": "environment"}
+    )
+
+    iri: str | None = None
+    title: str | None = None
+    _: KW_ONLY
+    started: str | None = None
+    ended: str | None = None
+    last_seen: str | None = None
+    status: str | None = None
+    agents: Agents = ()
+    part_of: str | None = None
+    inputs: Refs = ()
+    code: Code | str | tuple[Code | str, ...] = ()
+    environment: Environment | str | tuple[Environment | str, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    seed: int | None = None
+    gaps: tuple[Gap, ...] = ()
+    covered_by: Approval | str | tuple[Approval | str, ...] = ()
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class TrainingRun(Run):
+    """Made a model from data: fitting, tuning, fine-tuning, merging (TRA-04).
+
+    Attributes:
+        training_data: what the parameters were fitted on.
+        validation_data: what choices were tuned on.
+        base_models: models that it started from; `aggregated_models` those it merged,
+            `teacher_models` those it imitated.
+        reference_data: panels and scalers that shape the model without being fitted on.
+    """
+
+    roles: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            **Run.roles,
+            "training": "training_data",
+            "validation": "validation_data",
+            "base-model": "base_models",
+            "aggregated-model": "aggregated_models",
+            "teacher-model": "teacher_models",
+            "reference": "reference_data",
+        }
+    )
+
+    training_data: Refs = ()
+    validation_data: Refs = ()
+    base_models: Refs = ()
+    aggregated_models: Refs = ()
+    teacher_models: Refs = ()
+    reference_data: Refs = ()
+
+
+@dataclass(frozen=True)
+class Evaluation(Run):
+    """Measured one version of a model on test data (EFF-02).
+
+    Attributes:
+        model: the version that was measured.
+        test_data: the data it was measured on.
+        setting: how they relate to the training data: `apparent`, `cross-validation`,
+            `held-out` or `external`.
+        phase: `retrospective`, `prospective`, `local` or `post-deployment`.
+    """
+
+    roles: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {**Run.roles, "test": "test_data", "model": "model"}
+    )
+
+    model: Refs = ()
+    test_data: Refs = ()
+    setting: str | None = None
+    phase: str | None = None
+
+
+@dataclass(frozen=True)
+class MetricResult:
+    """One value of one metric for one model and one cohort (EFF-03, EFF-04).
+
+    Attributes:
+        metric: a metric by name (`accuracy`) or IRI.
+        value: the estimate.
+        cohort: the stratum of the test data that it is about, by IRI.
+        participants: how many people it rests on.
+        observations: how many single observations, for instance genotype calls.
+        low: lower confidence limit; `high`: upper.
+        level: of the interval, 0.95 for 95 %.
+        method: of the interval: `wilson`, `bootstrap`, `clopper-pearson`, `delong` ...
+    """
+
+    iri: str | None = None
+    metric: str | None = None
+    value: float | None = None
+    _: KW_ONLY
+    generated_by: str | None = None
+    cohort: str | None = None
+    participants: int | None = None
+    observations: int | None = None
+    low: float | None = None
+    high: float | None = None
+    level: float | None = None
+    method: str | None = None
+
+
+@dataclass(frozen=True)
+class MetricSummary:
+    """What a series of values came to; the series itself is in a side file.
+
+    Attributes:
+        name: of the series, as the script calls it.
+        last: the last value; `minimum` and `maximum` over those that are numbers.
+        count: how many values.
+        series: the side file, by IRI.
+    """
+
+    iri: str | None = None
+    name: str | None = None
+    _: KW_ONLY
+    generated_by: str | None = None
+    last: float | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    count: int | None = None
+    series: str | None = None

@@ -1,0 +1,218 @@
+"""Graphs in files: Turtle, N-Triples, N-Quads, TriG, read and written as they stand.
+
+The format follows from the file's extension or from the caller, never from a trial.
+Literals keep the form in which they were written (architecture, decision 10), and a
+file is written beside its place and moved into it, so that no reader sees half of one.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING
+
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+    serialize,
+)
+
+from provkit.errors import UnknownName, UnreadableGraph
+from provkit.vocab import MLS, PK, PREFIXES, PROV, RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+FORMATS = MappingProxyType(
+    {
+        "turtle": RdfFormat.TURTLE,
+        "ntriples": RdfFormat.N_TRIPLES,
+        "nquads": RdfFormat.N_QUADS,
+        "trig": RdfFormat.TRIG,
+    }
+)
+_EXTENSIONS = MappingProxyType(
+    {".ttl": "turtle", ".nt": "ntriples", ".nq": "nquads", ".trig": "trig"}
+)
+_READING = MappingProxyType(
+    {
+        iri: rank
+        for rank, iri in enumerate(
+            (
+                PROV.Bundle,
+                PROV.Activity,
+                PK.Model,
+                PK.Dataset,
+                PK.MetricResult,
+                PK.MetricSummary,
+                PROV.Agent,
+                PK.IntendedUse,
+                PK.DataUse,
+                PK.Cohort,
+                PK.Code,
+                PK.SoftwareEnvironment,
+                MLS.HyperParameterSetting,
+                PK.Gap,
+            )
+        )
+    }
+)
+
+
+def format_of(path: Path) -> str:
+    """The format that a file's extension stands for.
+
+    Raises:
+        UnreadableGraph: the extension stands for none.
+    """
+    name = _EXTENSIONS.get(path.suffix.lower())
+    if name is None:
+        known = ", ".join(_EXTENSIONS)
+        raise UnreadableGraph(
+            f"{path}: the extension {path.suffix or '(none)'} names no graph format",
+            f"rename the file to one of {known}",
+        )
+    return name
+
+
+def read(path: Path, format_name: str | None = None) -> Iterator[Quad]:
+    """Read the statements of a file, in its order.
+
+    Blank nodes get names of their own, so that two files can be merged.
+
+    Raises:
+        UnreadableGraph: the file is not there, not readable or not well formed; the
+            message has the line.
+    """
+    rdf_format = _format(format_name or format_of(path))
+    try:
+        with path.open("rb") as stream:
+            yield from parse(stream, rdf_format, rename_blank_nodes=True)
+    except SyntaxError as error:
+        line = f":{error.lineno}" if error.lineno else ""
+        raise UnreadableGraph(
+            f"{path}{line}: not well-formed {rdf_format.name}: {error.msg}",
+            "mend the file at that line, or write it again with the tool that made it",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableGraph(f"{path}: not UTF-8: {error.reason}") from error
+    except OSError as error:
+        raise UnreadableGraph(f"{path}: {error.strerror or error}") from error
+
+
+def triples_of(quads: Iterable[Quad]) -> Iterator[Triple]:
+    """The statements without the graph they stood in: a store is flat (decision 9)."""
+    for quad in quads:
+        yield quad.triple
+
+
+def serialise(triples: Iterable[Triple], format_name: str) -> bytes:
+    """The text of a graph, always the same for the same triples.
+
+    Written to be read: what the file says of itself, then runs, models, datasets and
+    results, then people, then values, each with its type first and known prefixes.
+    """
+    rdf_format = _format(format_name)
+    held = set(triples)
+    ranks = _ranks(held)
+    ordered = sorted(held, key=lambda triple: (ranks[triple.subject], *_order(triple)))
+    if rdf_format in (RdfFormat.N_QUADS, RdfFormat.TRIG):
+        default = DefaultGraph()
+        quads = [Quad(t.subject, t.predicate, t.object, default) for t in ordered]
+        return _bytes(serialize(quads, format=rdf_format, prefixes=_prefixes(ordered)))
+    return _bytes(serialize(ordered, format=rdf_format, prefixes=_prefixes(ordered)))
+
+
+def write(triples: Iterable[Triple], path: Path) -> None:
+    """Write a graph to a file in the format of its extension, whole or not at all."""
+    write_bytes(path, serialise(triples, format_of(path)))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: beside its place, to disk, then moved."""
+    with NamedTemporaryFile(
+        dir=path.parent, prefix=f".{path.name}.", delete=False
+    ) as stream:
+        temporary = Path(stream.name)
+        try:
+            _write_through(stream, content)
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable, where the system can."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        return
+    finally:
+        os.close(descriptor)
+
+
+def _write_through(stream: IO[bytes], content: bytes) -> None:
+    stream.write(content)
+    stream.flush()
+    os.fsync(stream.fileno())
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _format(name: str) -> RdfFormat:
+    if name not in FORMATS:
+        raise UnknownName.among("graph format", name, FORMATS)
+    return FORMATS[name]
+
+
+def _ranks(triples: set[Triple]) -> dict[object, int]:
+    ranks: dict[object, int] = dict.fromkeys(
+        (t.subject for t in triples), len(_READING)
+    )
+    for triple in triples:
+        if triple.predicate.value == RDF.type and isinstance(triple.object, NamedNode):
+            rank = _READING.get(triple.object.value, len(_READING))
+            ranks[triple.subject] = min(ranks[triple.subject], rank)
+    return ranks
+
+
+def _order(triple: Triple) -> tuple[str, bool, str, str]:
+    predicate = triple.predicate.value
+    is_type = predicate == RDF.type
+    return str(triple.subject), not is_type, predicate, str(triple.object)
+
+
+def _prefixes(triples: list[Triple]) -> dict[str, str]:
+    used: set[str] = set()
+    for triple in triples:
+        for term in (triple.subject, triple.predicate, triple.object):
+            if isinstance(term, NamedNode):
+                used.update(
+                    p for p, base in PREFIXES.items() if term.value.startswith(base)
+                )
+            elif (datatype := getattr(term, "datatype", None)) is not None:
+                used.update(
+                    p for p, base in PREFIXES.items() if datatype.value.startswith(base)
+                )
+    return {prefix: base for prefix, base in PREFIXES.items() if prefix in used}
+
+
+def _bytes(content: bytes | None) -> bytes:
+    return content or b""

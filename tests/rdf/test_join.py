@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode, Triple
+
+from provkit.model import Dataset, Digest, Evaluation, Model, Run, TrainingRun
+from provkit.rdf.encode import encode
+from provkit.rdf.join import join
+from provkit.vocab import PK, PROV
+
+DIGEST = Digest("sha256", "ab" * 32)
+CONTENT = DIGEST.content_iri
+TRAIN, EVAL, MODEL = "urn:x:train", "urn:x:eval", "urn:x:model"
+
+
+def at(hour: int) -> str:
+    return f"2026-11-22T{hour:02}:00:00Z"
+
+
+def made(iri: str = MODEL, run: str = TRAIN, hour: int = 9) -> list[Triple]:
+    return encode(
+        TrainingRun(iri=run, started=at(hour), ended=at(hour + 1)),
+        Model(iri=iri, title="m", generated_by=run, checksums=(DIGEST,)),
+    )
+
+
+def used_by_content(hour: int = 12) -> list[Triple]:
+    return encode(
+        Evaluation(iri=EVAL, model=CONTENT, started=at(hour), ended=at(hour + 1)),
+        Model(iri=CONTENT, title="a file I was handed", checksums=(DIGEST,)),
+    )
+
+
+def objects(triples: list[Triple], subject: str, predicate: str) -> set[str]:
+    return {
+        t.object.value
+        for t in triples
+        if t.subject.value == subject and t.predicate.value == predicate
+    }
+
+
+def test_a_content_is_replaced_by_what_was_generated_with_it():
+    joined = join(made() + used_by_content())
+    assert joined.same == {CONTENT: MODEL}
+    assert objects(joined.triples, EVAL, PK.evaluatedModel) == {MODEL}
+    assert objects(joined.triples, EVAL, PROV.used) == {MODEL}
+    assert not [t for t in joined.triples if CONTENT in str(t)]
+
+
+def test_its_statements_move_over_but_not_its_types_and_checksum():
+    joined = join(made() + used_by_content())
+    titles = objects(joined.triples, MODEL, "http://purl.org/dc/terms/title")
+    assert titles == {"m", "a file I was handed"}
+
+
+def test_a_file_used_before_it_was_made_is_another_file():
+    joined = join(made(hour=15) + used_by_content(hour=9))
+    assert joined.same == {}
+    assert objects(joined.triples, EVAL, PROV.used) == {CONTENT}
+
+
+def test_one_use_before_and_one_after_are_told_apart():
+    before = encode(Run(iri="urn:x:early", inputs=CONTENT, ended=at(8)))
+    joined = join(made() + used_by_content() + before)
+    assert objects(joined.triples, "urn:x:early", PROV.used) == {CONTENT}
+    assert objects(joined.triples, EVAL, PROV.used) == {MODEL}
+    assert objects(joined.triples, CONTENT, "http://purl.org/dc/terms/title")
+
+
+def test_two_candidates_are_not_guessed_and_not_merged():
+    joined = join(made() + made("urn:x:model2", "urn:x:train2") + used_by_content())
+    assert joined.same == {}
+    assert joined.ambiguous == {CONTENT: ("urn:x:model", "urn:x:model2")}
+    assert objects(joined.triples, EVAL, PROV.used) == {CONTENT}
+
+
+def test_a_run_that_copies_its_input_did_not_use_its_own_output():
+    copy = encode(
+        Run(iri="urn:x:copy", inputs=CONTENT, started=at(9), ended=at(10)),
+        Dataset(
+            iri="urn:x:out",
+            generated_by="urn:x:copy",
+            checksums=(DIGEST,),
+            derived_from=CONTENT,
+        ),
+    )
+    joined = join(copy)
+    assert objects(joined.triples, "urn:x:copy", PROV.used) == {CONTENT}
+    assert objects(joined.triples, "urn:x:out", PROV.wasDerivedFrom) == {CONTENT}
+
+
+@given(st.permutations(made() + used_by_content()))
+def test_the_order_of_the_statements_does_not_matter(triples):
+    assert set(join(triples).triples) == set(join(made() + used_by_content()).triples)
+
+
+@given(st.permutations(made() + used_by_content()))
+def test_joining_twice_changes_nothing_more(triples):
+    once = join(triples).triples
+    assert list(join(once).triples) == list(once)
+
+
+def test_a_graph_without_contents_is_not_copied():
+    triples = [Triple(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:c"))]
+    assert join(triples).triples is triples
