@@ -1,0 +1,28 @@
+"""The recorder: what happens while a script runs, written down as it happens.
+
+`run` and `evaluate` start a run by hand, `training`, `evaluation` and `preparation`
+decorate a function; all four use one core, `active.ActiveRun`. The core turns calls
+into journal entries (`writer`), a journal is sealed into one Turtle file (`seal`), and
+every call is shielded (`shield`): the recorder never breaks the training.
+
+Why a journal of amended records and not of RDF: an entry costs microseconds to write,
+needs no library, and is replayed into the same records that adapters make.
+"""
+
+from __future__ import annotations
+
+from provkit.capture.active import ActiveRun, current_run
+from provkit.capture.decorators import evaluation, preparation, training
+from provkit.capture.evaluating import ActiveEvaluation
+from provkit.capture.start import evaluate, run
+
+__all__ = [
+    "ActiveEvaluation",
+    "ActiveRun",
+    "current_run",
+    "evaluate",
+    "evaluation",
+    "preparation",
+    "run",
+    "training",
+]
