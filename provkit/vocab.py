@@ -154,7 +154,7 @@ PK: Final = Vocabulary(
     "lowerConfidenceLimit upperConfidenceLimit confidenceLevel intervalMethod "
     "disjointWith gap status lastSeen localPath metricName lastValue minimumValue "
     "maximumValue valueCount seriesIn CommercialUse NonCommercialUse SeeStrata "
-    "NotReported NoPopulationRecommended",
+    "NotReported NoPopulationRecommended rank worldSize",
 )
 """provkit's own terms; filled from the ontology."""
 
@@ -207,6 +207,7 @@ PREFIXES: Final = MappingProxyType(
         "digest": f"{ID}digest/",
         "gap": f"{ID}gap/",
         "metricseries": f"{ID}metricseries/",
+        "distributed": f"{ID}distributed/",
         "metricsummary": f"{ID}metricsummary/",
     }
 )

@@ -11,9 +11,10 @@ needs no library, and is replayed into the same records that adapters make.
 
 from __future__ import annotations
 
-from provkit.capture.active import ActiveRun, current_run
+from provkit.capture.active import ActiveRun
 from provkit.capture.decorators import evaluation, preparation, training
 from provkit.capture.evaluating import ActiveEvaluation
+from provkit.capture.nesting import current_run
 from provkit.capture.start import evaluate, run
 
 __all__ = [

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import contextvars
+import atexit
+import os
+import sys
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-import provkit
 from provkit.capture import entities, produced
 from provkit.capture.background import Surroundings
-from provkit.capture.metrics import MetricFile
-from provkit.capture.seal import seal
+from provkit.capture.distributed import rank_of
+from provkit.capture.nesting import Within, parent_iri
+from provkit.capture.recorder import Recorder
 from provkit.capture.shield import Shield
-from provkit.capture.writer import JournalWriter
 from provkit.errors import RunEnded, UnknownName
 from provkit.model import (
-    Agent,
     Code,
     Dataset,
     Entity,
@@ -26,26 +26,20 @@ from provkit.model import (
     Run,
     Setting,
 )
-from provkit.model.codec import to_json
 from provkit.model.identity import new_iri
-from provkit.rdf import series
 from provkit.rdf.encode import several
 from provkit.rdf.journal import moment
-from provkit.rdf.layout import run_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
     from types import TracebackType
 
-    from provkit.capture.entities import Identified, Thing
+    from provkit.capture.entities import Thing
     from provkit.capture.options import Options
 
 Scalar = str | float | bool | None
 
-_CURRENT: contextvars.ContextVar[ActiveRun | None] = contextvars.ContextVar(
-    "provkit_run", default=None
-)
 _KINDS: Mapping[str, type[Entity]] = {
     "training": Dataset,
     "validation": Dataset,
@@ -60,17 +54,13 @@ _KINDS: Mapping[str, type[Entity]] = {
 }
 
 
-def current_run() -> ActiveRun | None:
-    """The run that the calling code is in, or nothing."""
-    return _CURRENT.get()
-
-
 class ActiveRun:
     """Records what a run uses, makes and logs; made by `provkit.run`.
 
     Used as a context manager: the run starts on entering, ends on leaving, and is
     *failed* when it is left by an exception, which passes. Every call has been written
-    down when it returns.
+    down when it returns. A forked process that makes a call goes on as a run of its
+    own, part of this one.
 
     Attributes:
         iri: the name of the run.
@@ -83,14 +73,12 @@ class ActiveRun:
         self._record = replace(record, iri=self.iri, agents=options.agents)
         self._options = options
         self._script = script
-        self._name = ""
-        self._journal: JournalWriter | None = None
-        self._metrics: MetricFile | None = None
+        self._recorder: Recorder | None = None
+        self._surroundings: Surroundings | None = None
+        self._within: Within | None = None
         self._shield = Shield(strict=options.strict, report=self.gap)
         self._metric_guard = self._shield.during("a metric value")
-        self._pending: list[str] = []
         self._state = "new"
-        self._token: contextvars.Token[ActiveRun | None] | None = None
 
     def __repr__(self) -> str:
         return f"<{type(self._record).__name__} {self._record.title!r} {self._state}>"
@@ -99,6 +87,7 @@ class ActiveRun:
 
     def __enter__(self) -> Self:
         self.start()
+        self._within = Within(self)
         return self
 
     def __exit__(
@@ -114,42 +103,31 @@ class ActiveRun:
         """Begin: the run is in the ledger from here on."""
         if self._state != "new":
             raise RunEnded(f"the run {self._record.title!r} was started before")
-        self._state = "running"
-        parent = _CURRENT.get()
-        self._token = _CURRENT.set(self)
-        now = time.time()
-        self._record = replace(
-            self._record,
-            started=moment(now),
-            part_of=self._record.part_of or (parent.iri if parent else None),
-        )
-        with self._shield.during("the start of the run"):
-            title = self._record.title or "run"
-            self._name = run_name(moment(now), title, self.iri)
-            path = self._options.ledger.journal(self._name)
-            self._journal = JournalWriter(path, self._head(now))
-            self._write(["record", now, to_json(self._record)])
-        self._surroundings = Surroundings(self._script, self._options.ledger)
+        self._open(parent_iri())
 
     def end(self, status: str = "completed") -> None:
         """End and seal the run; a second call does nothing."""
         if self._state != "running":
             return
-        if self._token is not None:
-            _CURRENT.set(self._token.old_value if self._has_old() else None)
-        with self._shield.during("the end of the run"):
-            self._describe_surroundings()
-            self._close_metrics()
-            now = time.time()
-            self._set("ended", moment(now))
-            self._set("status", status)
-        self._state = "ended"
-        if self._journal is None:
+        if self._within is not None:
+            self._within.leave()
+        recorder = self._recorder
+        if recorder is not None and recorder.process != os.getpid():
+            self._state = "ended"  # a forked child that made no call of its own
             return
+        atexit.unregister(self._close_at_exit)
+        with self._shield.during("the end of the run"):
+            if recorder is not None:
+                self._describe_surroundings(recorder)
+                recorder.close_metrics()
+                if status == "interrupted":
+                    recorder.set(last_seen=moment(time.time()), status=status)
+                else:
+                    recorder.set(ended=moment(time.time()), status=status)
+        self._state = "ended"
         with self._shield.during("sealing the run"):
-            self._tell_what_was_lost()
-            self._journal.close()
-            self.path = seal(self._options.ledger, self._name)
+            if recorder is not None:
+                self.path = recorder.seal()
 
     # -- what it records ---------------------------------------------------------
 
@@ -176,7 +154,8 @@ class ActiveRun:
         known = entities.as_record(thing, _KINDS.get(role, Entity))
         with self._shield.during(f"the use of {_label(known)}"):
             found = entities.used(self._options.ledger, known)
-            self._state_entity(found, ["add", roles[role]])
+            if self._recorder is not None:
+                self._recorder.entity(found, roles[role])
             return found.entity
         return known
 
@@ -199,9 +178,9 @@ class ActiveRun:
         with self._shield.during(f"the output {_label(record)}"):
             record = self._completed(record)
             found = entities.made(self._options.ledger, record, self.iri)
-            self._state_entity(found)
-            if self._journal is not None:
-                self._journal.sync()
+            if self._recorder is not None:
+                self._recorder.entity(found)
+                self._recorder.sync()
             if any(each.algorithm == "sha256" for each in found.entity.checksums):
                 produced.remember(self._options.ledger, found.entity, time.time())
             record = found.entity
@@ -211,8 +190,8 @@ class ActiveRun:
         """Record one hyperparameter."""
         self._check("log_param")
         with self._shield.during(f"the parameter {name}"):
-            setting = to_json(Setting(str(name), _scalar(value)))
-            self._write(["add", time.time(), self.iri, "settings", setting])
+            if self._recorder is not None:
+                self._recorder.add("settings", Setting(str(name), _scalar(value)))
 
     def log_params(self, params: Mapping[str, Any]) -> None:
         """Record several hyperparameters."""
@@ -221,13 +200,15 @@ class ActiveRun:
 
     def log_metric(self, name: str, value: float, step: int | None = None) -> None:
         """Record one value of a series, such as the loss at a step."""
-        if self._state != "running":
+        recorder = self._recorder
+        if self._state != "running" or (
+            recorder is not None and recorder.process != os.getpid()
+        ):
             self._check("log_metric")
+            recorder = self._recorder
         with self._metric_guard:
-            if self._metrics is None:
-                self._open_metrics()
-            if self._metrics is not None:
-                self._metrics.append(name, float(value), step)
+            if recorder is not None:
+                recorder.metric(name, float(value), step)
 
     def log_metrics(
         self, metrics: Mapping[str, float], step: int | None = None
@@ -240,17 +221,34 @@ class ActiveRun:
         """Record the seed of the run's random numbers."""
         self._check("set_seed")
         with self._shield.during("the seed"):
-            self._set("seed", int(seed))
+            if self._recorder is not None:
+                self._recorder.set(seed=int(seed))
 
     def gap(self, description: str, about: str | None = None) -> None:
         """Record that something could not be seen."""
-        entry = to_json(Gap(description, about))
-        try:
-            self._write(["add", time.time(), self.iri, "gaps", entry])
-        except OSError:
-            self._pending.append(description)  # told again when there is room
+        if self._recorder is not None:
+            self._recorder.gap(Gap(description, about))
 
     # -- how ---------------------------------------------------------------------
+
+    def _open(self, parent: str | None) -> None:
+        self._state = "running"
+        rank = rank_of(os.environ) if parent is None else None
+        logical = rank.logical(self._record.title) if rank else None
+        self._record = replace(
+            self._record,
+            part_of=self._record.part_of or parent or (logical and logical.iri),
+            rank=rank.rank if rank else None,
+            world_size=rank.world_size if rank else None,
+            gaps=(*self._record.gaps, *(rank.gaps() if rank else ())),
+        )
+        also = (
+            () if logical is None else (replace(logical, agents=self._record.agents),)
+        )
+        with self._shield.during("the start of the run"):
+            self._recorder = Recorder(self._record, self._options, also)
+        self._surroundings = Surroundings(self._script, self._options.ledger)
+        atexit.register(self._close_at_exit)
 
     def _check(self, call: str) -> None:
         if self._state == "new":
@@ -263,40 +261,25 @@ class ActiveRun:
                 f"{call} after the run {self._record.title!r} has ended",
                 "start a new run: a sealed one is never changed",
             )
+        if self._recorder is not None and self._recorder.process != os.getpid():
+            self._go_on_in_child()
 
-    def _head(self, now: float) -> dict[str, Any]:
-        from provkit.capture.process import identity
-
-        software = Agent(
-            name="provkit", kind="SoftwareAgent", version=provkit.__version__
+    def _go_on_in_child(self) -> None:
+        parent, self.iri = self.iri, new_iri()
+        self._record = replace(
+            self._record, iri=self.iri, part_of=None, seed=None, gaps=()
         )
-        return {
-            "format": 1,
-            "time": now,
-            "run": self.iri,
-            "bundle": new_iri(),
-            "software": to_json(software),
-            "agents": to_json(self._options.agents),
-            **identity(),
-        }
+        self._recorder = None
+        self._open(parent)
+        # A process of `multiprocessing` leaves without running exit handlers.
+        multiprocessing = sys.modules.get("multiprocessing.util")
+        if multiprocessing is not None:
+            multiprocessing.Finalize(self, self.end, exitpriority=10)
 
-    def _write(self, *entries: list[Any]) -> None:
-        if self._journal is not None:
-            self._journal.write(*entries)
-
-    def _set(self, field: str, value: Any) -> None:
-        self._write(["set", time.time(), self.iri, field, value])
-
-    def _state_entity(self, found: Identified, link: list[str] | None = None) -> None:
-        now = time.time()
-        entries: list[list[Any]] = [["record", now, to_json(found.stated)]]
-        if link:
-            action, field = link
-            entries.append([action, now, self.iri, field, found.entity.iri])
-        for each in found.gaps:
-            gap = to_json(replace(each, about=found.entity.iri))
-            entries.append(["add", now, self.iri, "gaps", gap])
-        self._write(*entries)
+    def _close_at_exit(self) -> None:
+        if self._recorder is not None and self._recorder.process == os.getpid():
+            self.gap("the process ended before the script ended this run")
+            self.end("interrupted")
 
     def _completed(self, record: Entity) -> Entity:
         ledger = self._options.ledger
@@ -308,44 +291,15 @@ class ActiveRun:
             changes["attributed_to"] = self._options.agents
         return replace(record, **changes)
 
-    def _open_metrics(self) -> None:
-        if self._journal is not None:
-            path = self._options.ledger.metrics(self._name)
-            self._metrics = MetricFile(path)
-            self._journal.beside(self._metrics.file)
-
-    def _close_metrics(self) -> None:
-        if self._metrics is None:
+    def _describe_surroundings(self, recorder: Recorder) -> None:
+        if self._surroundings is None:
             return
-        counted = self._metrics.close()
-        if self._metrics.file.lost:
-            self.gap(f"{self._metrics.file.lost} metric values could not be written")
-        place = entities.local_path(self._options.ledger, self._metrics.file.path)
-        now = time.time()
-        made = series.records(counted, self.iri, place)
-        self._write(*(["record", now, to_json(each)] for each in made))
-
-    def _describe_surroundings(self) -> None:
         code, environment, gaps = self._surroundings.found()
-        now = time.time()
-        for field, record in (("code", code), ("environment", environment)):
-            if record is not None:
-                self._write(["add", now, self.iri, field, to_json(record)])
-        for each in gaps:
-            self._write(["add", now, self.iri, "gaps", to_json(each)])
-
-    def _tell_what_was_lost(self) -> None:
-        pending, self._pending = self._pending, []
-        for description in dict.fromkeys(pending):
-            self.gap(description)
-        if self._journal is not None and self._journal.lost:
-            self.gap(f"{self._journal.lost} calls could not be written down")
-
-    def _has_old(self) -> bool:
-        return (
-            self._token is not None
-            and self._token.old_value is not contextvars.Token.MISSING
-        )
+        if code is not None:
+            recorder.add("code", code)
+        if environment is not None:
+            recorder.add("environment", environment)
+        recorder.add("gaps", *gaps)
 
 
 def _label(record: Entity) -> str:

@@ -180,7 +180,7 @@ class _Begun:
         self._take = take
 
     def __enter__(self) -> tuple[ActiveRun, _Taken]:
-        self._active.start()
+        self._active.__enter__()
         return self._active, self._take(self._active)
 
     def __exit__(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from provkit.capture.active import ActiveRun
 from provkit.model import Dataset, Entity, Evaluation, MetricResult
-from provkit.model.codec import to_json
 from provkit.model.identity import new_iri
 from provkit.rdf.strata import strata, stratum_of
 
@@ -98,7 +96,8 @@ class ActiveEvaluation(ActiveRun):
         )
         with self._shield.during(f"the result {name}"):
             result = replace(result, cohort=self._cohort(population))
-            self._write(["record", time.time(), to_json(result)])
+            if self._recorder is not None:
+                self._recorder.records(result)
         return result
 
     def _cohort(self, population: str | None) -> str | None:

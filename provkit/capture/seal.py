@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from provkit.errors import LedgerError, RecordError
 from provkit.model import Entity, Gap, Run
-from provkit.rdf import files, journal
+from provkit.rdf import files, replay
 from provkit.rdf.encode import encode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from pyoxigraph import Triple
@@ -24,18 +25,18 @@ if TYPE_CHECKING:
     from provkit.rdf.layout import Ledger
 
 
-def seal(ledger: Ledger, name: str, *, interrupted: bool = False) -> Path:
+def seal(ledger: Ledger, name: str) -> Path:
     """Turn the journal of a run into its sealed file.
+
+    A run that never said it ended is sealed as interrupted.
 
     Raises:
         LedgerError: the journal cannot be read.
         OSError: the ledger cannot be written.
     """
     path = ledger.sealed(name)
-    held = journal.read(ledger.journal(name))
-    content = files.serialise(
-        sealed_triples(journal.records(held, interrupted=interrupted)), "turtle"
-    )
+    records = replay.replay(ledger, ledger.journal(name)).records
+    content = files.serialise(sealed_triples(records), "turtle")
     if path.exists():
         if path.read_bytes() != content:
             raise LedgerError(
@@ -51,7 +52,7 @@ def seal(ledger: Ledger, name: str, *, interrupted: bool = False) -> Path:
     return path
 
 
-def sealed_triples(records: list[Record]) -> list[Triple]:
+def sealed_triples(records: Iterable[Record]) -> list[Triple]:
     """The records as triples; one that cannot be written becomes a gap of its run."""
     triples: list[Triple] = []
     for record in records:

@@ -89,11 +89,14 @@ class AppendFile:
 class JournalWriter:
     """The journal of one run, and the thread that syncs it."""
 
-    def __init__(self, path: Path, head: dict[str, Any]) -> None:
+    def __init__(
+        self, path: Path, head: dict[str, Any], entries: list[list[Any]]
+    ) -> None:
         self._file = AppendFile(path)
         self._done = threading.Event()
         self.path = path
-        self._file.append(journal.line(["head", head]))
+        # One write: whoever finds the journal finds the run in it.
+        self._file.append(b"".join(map(journal.line, [["head", head], *entries])))
         self._file.sync()
         self._syncing: list[AppendFile] = [self._file]
         threading.Thread(target=self._keep_syncing, daemon=True).start()

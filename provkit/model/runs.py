@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from provkit.model.agents import Agents
+    from provkit.model.identity import Texts
     from provkit.model.entities import (
         Approval,
         Code,
@@ -43,6 +44,9 @@ class Run:
         gaps: what could not be seen.
         covered_by: approvals that allow it.
         region: where it ran, by IRI (`prov:atLocation`).
+        type: `reconstructed-run` when it was described afterwards, from a catalogue.
+        rank: its place, from 0, among the parts of a distributed run.
+        world_size: how many such parts there are.
     """
 
     roles: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -66,6 +70,9 @@ class Run:
     gaps: tuple[Gap, ...] = ()
     covered_by: Approval | str | tuple[Approval | str, ...] = ()
     region: str | None = None
+    type: Texts = ()
+    rank: int | None = None
+    world_size: int | None = None
 
 
 @dataclass(frozen=True)

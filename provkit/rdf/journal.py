@@ -25,6 +25,7 @@ from provkit.errors import LedgerError, RecordError
 from provkit.model import Bundle, Entity, Gap, Run
 from provkit.model.codec import from_json
 from provkit.rdf.encode import several
+from provkit.rdf.mapping import by_name
 from provkit.vocab import FORMAT
 
 if TYPE_CHECKING:
@@ -84,6 +85,11 @@ def read(path: Path) -> Journal:
     return Journal(head, entries, max([head["time"], *times]), tuple(damaged))
 
 
+def is_empty(path: Path) -> bool:
+    """Whether nothing whole was ever written: no call had been acknowledged."""
+    return b"\n" not in path.read_bytes()
+
+
 def records(journal: Journal, *, interrupted: bool = False) -> list[Record]:
     """The records that the entries of a journal make, its bundle first.
 
@@ -95,7 +101,9 @@ def records(journal: Journal, *, interrupted: bool = False) -> list[Record]:
     for entry in journal.entries:
         if entry[0] == "record":
             content = dict(entry[2])
-            contents.setdefault(content["iri"], {}).update(content)
+            held = contents.setdefault(content["iri"], {})
+            kinds = (held.get("record"), content["record"])
+            held.update(content, record=_narrower(*kinds))
         else:
             _amend(contents, entry)
     if interrupted and (run := contents.get(journal.head["run"])):
@@ -122,6 +130,14 @@ def _amend(contents: dict[str, dict[str, Any]], entry: tuple[Any, ...]) -> None:
         content[field] = [*several(content.get(field)), value]
     else:
         content[field] = value
+
+
+def _narrower(held: str | None, stated: str) -> str:
+    """A thing that was called a split stays one when it is then called a dataset."""
+    kinds = by_name()
+    if held not in kinds or stated not in kinds:
+        return stated
+    return max(held, stated, key=lambda name: len(kinds[name].classes))
 
 
 def _record(content: dict[str, Any]) -> Record:

@@ -157,6 +157,9 @@ _RUN = (
     _record("gaps", PK.gap, "Gap"),
     _record("covered_by", PK.coveredBy, "Approval"),
     _link("region", PROV.atLocation),
+    _term("type", DCTERMS.type, "type", many=True),
+    Field("rank", PK.rank, Form.INTEGER),
+    Field("world_size", PK.worldSize, Form.INTEGER),
     _ref("inputs", PROV.used),
 )
 _RESULT = (_ref("generated_by", PROV.wasGeneratedBy, many=False),)

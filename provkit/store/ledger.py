@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provkit.errors import LedgerError, RecordError, UnreadableGraph
-from provkit.rdf import files, journal
+from provkit.rdf import files, replay
 from provkit.rdf.encode import encode
 from provkit.rdf.layout import Ledger
 from provkit.store import Source
@@ -54,9 +54,10 @@ class LedgerStore:
 
     def _unfinished(self, path: Path) -> Iterator[Triple]:
         try:
-            found = journal.read(path)
-            yield from encode(*journal.records(found, interrupted=True))
-            problem = f"lines {found.damaged} are damaged" if found.damaged else ""
+            found = replay.replay(self._ledger, path)
+            yield from encode(*found.records)
+            damaged = found.journal.damaged
+            problem = f"lines {damaged} are damaged" if damaged else ""
         except (LedgerError, RecordError, OSError) as error:
             problem = str(error)
         self._sources.append(Source(str(path), "interrupted", problem=problem))
