@@ -14,7 +14,7 @@ from provkit.capture.background import Surroundings
 from provkit.capture.distributed import rank_of
 from provkit.capture.nesting import Within, parent_iri
 from provkit.capture.recorder import Recorder
-from provkit.capture.shield import Shield
+from provkit.capture.shield import Guard, Shield
 from provkit.errors import RunEnded, UnknownName
 from provkit.model import (
     Code,
@@ -183,7 +183,7 @@ class ActiveRun:
                 self._recorder.sync()
             if any(each.algorithm == "sha256" for each in found.entity.checksums):
                 produced.remember(self._options.ledger, found.entity, time.time())
-            record = found.entity
+            return found.entity
         return record
 
     def log_param(self, name: str, value: Any) -> None:
@@ -229,6 +229,10 @@ class ActiveRun:
         if self._recorder is not None:
             self._recorder.gap(Gap(description, about))
 
+    def shielded(self, what: str) -> Guard:
+        """A context in which a fault of the recorder is kept from the script."""
+        return self._shield.during(what)
+
     # -- how ---------------------------------------------------------------------
 
     def _open(self, parent: str | None) -> None:
@@ -237,7 +241,9 @@ class ActiveRun:
         logical = rank.logical(self._record.title) if rank else None
         self._record = replace(
             self._record,
-            part_of=self._record.part_of or parent or (logical and logical.iri),
+            part_of=self._record.part_of
+            or parent
+            or (logical.iri if logical else None),
             rank=rank.rank if rank else None,
             world_size=rank.world_size if rank else None,
             gaps=(*self._record.gaps, *(rank.gaps() if rank else ())),

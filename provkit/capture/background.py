@@ -1,12 +1,18 @@
-"""Work that the script need not wait for: which code, which environment."""
+"""Work that the script need not wait for: which code, which software, which machine."""
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from provkit.capture import machine
 from provkit.capture.code import code_of
-from provkit.capture.environment import environment_of
+from provkit.capture.command_line import shown
+from provkit.capture.environment import environments_of
+from provkit.capture.options import ON, Options
+from provkit.errors import CaptureError
 from provkit.model import Code, Environment, Gap
 
 if TYPE_CHECKING:
@@ -16,27 +22,88 @@ if TYPE_CHECKING:
 
 
 class Surroundings:
-    """Looks for code and environment from the start of a run, joined at its end."""
+    """Looks around from the start of a run; joined at its end.
 
-    def __init__(self, script: Path | None, ledger: Ledger) -> None:
+    Args:
+        script: the file that is run, if there is one.
+        ledger: where lists of packages are kept.
+        options: what to look for; without them, everything that is on by default.
+    """
+
+    def __init__(
+        self, script: Path | None, ledger: Ledger, options: Options | None = None
+    ) -> None:
         self._script = script
         self._ledger = ledger
+        self._options = options or Options(ledger, (), strict=False)
         self._code: Code | None = None
-        self._environment: Environment | None = None
-        self._gaps: tuple[Gap, ...] = ()
+        self._environments: list[Environment] = []
+        self._gaps: list[Gap] = []
+        self._facts: dict[str, Any] = {}
+        # The variables of the start: the script may change them.
+        self._variables = dict(os.environ)
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
     def found(self) -> tuple[Code | None, Environment | None, tuple[Gap, ...]]:
         """Wait for the search to end; what was found, and what could not be."""
         self._thread.join()
-        return self._code, self._environment, self._gaps
+        first = next(iter(self._environments), None)
+        return self._code, first, tuple(self._gaps)
+
+    def environments(self) -> tuple[Environment, ...]:
+        """Wait; all the software: Python, conda, the container image."""
+        self._thread.join()
+        return tuple(self._environments)
+
+    def facts(self) -> dict[str, Any]:
+        """Wait; what holds for this run alone, by field: `hardware`, `command` ..."""
+        self._thread.join()
+        return dict(self._facts)
 
     def _look(self) -> None:
-        self._code, self._gaps = code_of(self._script)
+        record = self._options.record
+        if "code" in record:
+            self._code, gaps = code_of(self._script)
+            self._gaps += gaps
+        if "environment" in record:
+            self._look_for_software()
+        if "container" in record:
+            self._look_for_container()
+        self._facts = facts_of(self._options, self._variables)
+
+    def _look_for_software(self) -> None:
         try:
-            self._environment = environment_of(self._ledger)
+            found = environments_of(self._ledger, self._options.interpreter)
         except OSError as error:
             why = error.strerror or str(error)
-            gap = Gap(f"the list of installed packages could not be kept: {why}")
-            self._gaps = (*self._gaps, gap)
+            self._gaps.append(
+                Gap(f"the list of installed packages could not be kept: {why}")
+            )
+        except CaptureError as error:
+            self._gaps.append(Gap(str(error)))
+        else:
+            self._environments += found
+
+    def _look_for_container(self) -> None:
+        image = machine.container(self._variables)
+        if isinstance(image, Gap):
+            self._gaps.append(image)
+        elif image is not None:
+            self._environments.append(image)
+
+
+def facts_of(options: Options, variables: dict[str, str]) -> dict[str, Any]:
+    """What holds for one run: its hardware, job, variables and command line."""
+    record = options.record
+    facts: dict[str, Any] = {}
+    if "hardware" in record:
+        facts["hardware"] = machine.hardware()
+    if "job" in record and (job := machine.batch_job(variables)):
+        facts["job"] = job
+    if "variables" in record:
+        named = machine.variables(variables, options.variables)
+        facts |= {"variables": named} if named else {}
+    if "command" in record and sys.orig_argv:
+        facts["command"] = shown(sys.orig_argv, paths="paths" in record)
+    return {**facts, **machine.names(record & {"host", "user"})}

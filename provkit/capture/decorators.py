@@ -8,283 +8,172 @@ outside.
 
 from __future__ import annotations
 
-import functools
-import inspect
-import numbers
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypedDict, TypeVar, Unpack, overload
 
-from provkit.capture.arguments import Argument, arguments, outputs
-from provkit.capture.evaluating import ActiveEvaluation
-from provkit.capture.start import existing, run
+from provkit.capture.decorating import recorded
+from provkit.errors import UnknownName
 from provkit.model import Dataset, Entity, Evaluation, Model, Run, TrainingRun
-from provkit.rdf.encode import several
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-    from types import TracebackType
+    import os
+    from collections.abc import Callable, Mapping
 
-    from provkit.capture.active import ActiveRun
     from provkit.model import Agent, IntendedUse
+    from provkit.model.agents import Agents
+    from provkit.model.identity import Texts
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class RunOptions(TypedDict, total=False):
+    """What every decorator accepts.
+
+    Attributes:
+        title: of the run; default the function's name.
+        agent: who answers for it: an ORCID, a ROR or a `pk.Agent`; default
+            `PROVKIT_AGENT`.
+        ledger: the folder that is written to; default `PROVKIT_DIR`, else `provenance`.
+        strict: let a fault of the recorder stop the script.
+        covered_by: approvals that allow it.
+    """
+
+    title: str | None
+    agent: Agent | str | tuple[Agent | str, ...] | None
+    ledger: str | os.PathLike[str] | None
+    strict: bool
+    covered_by: Any
+
+
+class TrainingOptions(RunOptions, total=False):
+    """What `training` accepts: the fields of the model beside those of the run.
+
+    Attributes:
+        model: the title of the model.
+        version: of the model; the other fields are those of `pk.Model`.
+    """
+
+    model: str
+    version: str
+    issued: str
+    license: str
+    rights: str
+    access_rights: str
+    intended_use: IntendedUse
+    description: str
+    identifier: str
+    attributed_to: Agents
+    reference_assembly: str
+    limitations: Texts
+    sensitive_inputs: Texts
+    type: Texts
+
+
+class EvaluationOptions(RunOptions, total=False):
+    """What `evaluation` accepts.
+
+    Attributes:
+        setting: how the test data relate to the training data: `apparent`,
+            `cross-validation`, `held-out` or `external`.
+        phase: `retrospective`, `prospective`, `local` or `post-deployment`.
+    """
+
+    setting: str
+    phase: str
+
+
+@overload
+def training(function: Callable[P, R], /) -> Callable[P, R]: ...
+@overload
 def training(
-    function: Callable[P, R] | None = None,
-    *,
-    model: str | None = None,
-    version: str | None = None,
-    issued: str | None = None,
-    license: str | None = None,  # noqa: A002 - the term's own name
-    intended_use: IntendedUse | None = None,
-    title: str | None = None,
-    agent: Agent | str | tuple[Agent | str, ...] | None = None,
-    ledger: str | os.PathLike[str] | None = None,
-    strict: bool = False,
-    **described: Any,
-) -> Any:
+    **options: Unpack[TrainingOptions],
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def training(function: Any = None, /, **options: Any) -> Any:
     """Record a function that trains a model and returns its file.
 
     Args:
-        function: the function, when the decorator is used without arguments.
-        model: the title of the model.
-        version: of the model; `issued`, `license`, `intended_use` likewise.
-        issued: the day of its release, `YYYY-MM-DD`.
-        license: an IRI or a text.
-        intended_use: what it is meant for.
-        title: of the run; default the function's name.
-        agent: who answers for it; `ledger` and `strict` as for `run`.
-        ledger: the folder that is written to.
-        strict: let a fault of the recorder stop the script.
-        **described: further fields of the model: `limitations`, `rights` ...
+        function: the function, when the decorator is used without options.
+        **options: `model=` (the title of the model), `version=`, `issued=` (the day of
+            its release, `YYYY-MM-DD`), `license=`, `intended_use=` and the other fields
+            of `pk.Model`; `title=`, `agent=`, `ledger=` and `strict=` of the run.
+
+    Raises:
+        UnknownName: there is no such option.
     """
-    of_model = {
-        "title": model,
-        "version": version,
-        "issued": issued,
-        "license": license,
-        "intended_use": intended_use,
-        **described,
-    }
-    fields = {name: value for name, value in of_model.items() if value is not None}
-    how = {"title": title, "agent": agent, "ledger": ledger, "strict": strict}
-    return _decorator(function, TrainingRun, how, Model, fields)
+    how, described = _sorted(options, TrainingOptions)
+    if "model" in described:
+        described["title"] = described.pop("model")
+    return _decorator(function, TrainingRun, how, Model, described)
 
 
+@overload
+def preparation(function: Callable[P, R], /) -> Callable[P, R]: ...
+@overload
 def preparation(
-    function: Callable[P, R] | None = None,
-    *,
-    title: str | None = None,
-    agent: Agent | str | tuple[Agent | str, ...] | None = None,
-    ledger: str | os.PathLike[str] | None = None,
-    strict: bool = False,
-    **described: Any,
-) -> Any:
+    **options: Unpack[RunOptions],
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def preparation(function: Any = None, /, **options: Any) -> Any:
     """Record a function that makes datasets from datasets and returns their files.
 
     It may return records, such as a `DatasetSplit` with its role and cohort. An output
     that says nothing of its origin derives from the dataset that went in, when there
     was exactly one; of several, none is guessed.
+
+    Args:
+        function: the function, when the decorator is used without options.
+        **options: `title=`, `agent=`, `ledger=` and `strict=` of the run.
+
+    Raises:
+        UnknownName: there is no such option.
     """
-    how = {"title": title, "agent": agent, "ledger": ledger, "strict": strict}
-    return _decorator(function, Run, how, Dataset, described)
+    how, _none = _sorted(options, RunOptions)
+    return _decorator(function, Run, how, Dataset, {})
 
 
+@overload
+def evaluation(function: Callable[P, R], /) -> Callable[P, R]: ...
+@overload
 def evaluation(
-    function: Callable[P, R] | None = None,
-    *,
-    setting: str | None = None,
-    phase: str | None = None,
-    title: str | None = None,
-    agent: Agent | str | tuple[Agent | str, ...] | None = None,
-    ledger: str | os.PathLike[str] | None = None,
-    strict: bool = False,
-) -> Any:
+    **options: Unpack[EvaluationOptions],
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def evaluation(function: Any = None, /, **options: Any) -> Any:
     """Record a function that measures a model on test data.
 
     A mapping of names to numbers that it returns is recorded as results for the whole
     test cohort; results per population are recorded inside it with
     `provkit.current_run().metric(...)`.
+
+    Args:
+        function: the function, when the decorator is used without options.
+        **options: `setting=` and `phase=` of the evaluation, and those of any run.
+
+    Raises:
+        UnknownName: there is no such option.
     """
-    how = {"title": title, "agent": agent, "ledger": ledger, "strict": strict}
-    return _decorator(function, Evaluation, {**how, "setting": setting, "phase": phase})
+    how, described = _sorted(options, EvaluationOptions)
+    return _decorator(function, Evaluation, {**how, **described}, Entity, {})
+
+
+def _sorted(
+    options: Mapping[str, Any], known: type[Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The options of the run, and those of what it makes."""
+    names = set(known.__required_keys__ | known.__optional_keys__)
+    for name in options.keys() - names:
+        raise UnknownName.among("option of this decorator", name, names)
+    of_run = RunOptions.__optional_keys__
+    how = {name: value for name, value in options.items() if name in of_run}
+    rest = {name: value for name, value in options.items() if name not in of_run}
+    return how, rest
 
 
 def _decorator(
     function: Callable[..., Any] | None,
     kind: type[Run],
-    how: dict[str, Any],
-    output: type[Entity] = Entity,
-    described: Mapping[str, Any] | None = None,
+    how: Mapping[str, Any],
+    output: type[Entity],
+    described: Mapping[str, Any],
 ) -> Any:
     if function is None:
-        return lambda each: _decorator(each, kind, how, output, described)
-    spec = _Spec(function, kind, how, output, dict(described or {}))
-    if inspect.iscoroutinefunction(function):
-        wrapper: Callable[..., Any] = _asynchronous(spec)
-    elif inspect.isgeneratorfunction(function):
-        wrapper = _generating(spec)
-    else:
-        wrapper = _plain(spec)
-    return functools.update_wrapper(wrapper, function)
-
-
-def _plain(spec: _Spec) -> Callable[..., Any]:
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        with spec.begun(args, kwargs) as (active, taken):
-            result = spec.function(*args, **kwargs)
-            spec.record_result(active, result, taken)
-            return result
-
-    return wrapper
-
-
-def _asynchronous(spec: _Spec) -> Callable[..., Any]:
-    async def wrapper(*args: Any, **kwargs: Any) -> Any:
-        with spec.begun(args, kwargs) as (active, taken):
-            result = await spec.function(*args, **kwargs)
-            spec.record_result(active, result, taken)
-            return result
-
-    return wrapper
-
-
-def _generating(spec: _Spec) -> Callable[..., Any]:
-    def wrapper(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-        with spec.begun(args, kwargs) as (active, taken):
-            result = yield from spec.function(*args, **kwargs)
-            spec.record_result(active, result, taken)
-            return result
-
-    return wrapper
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """What a call was given: what it used, and files of which that is not known."""
-
-    used: tuple[Entity, ...] = ()
-    files: tuple[str, ...] = ()
-
-
-class _Begun:
-    """A run that has taken down its arguments; ends with the block."""
-
-    def __init__(self, active: ActiveRun, take: Callable[[ActiveRun], _Taken]) -> None:
-        self._active = active
-        self._take = take
-
-    def __enter__(self) -> tuple[ActiveRun, _Taken]:
-        self._active.__enter__()
-        return self._active, self._take(self._active)
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._active.__exit__(kind, error, trace)
-
-
-class _Spec:
-    """A decorated function and what its runs are."""
-
-    def __init__(
-        self,
-        function: Callable[..., Any],
-        kind: type[Run],
-        how: dict[str, Any],
-        output: type[Entity],
-        described: dict[str, Any],
-    ) -> None:
-        self.function = function
-        self._kind = kind
-        title = how.pop("title") or getattr(function, "__name__", "run")
-        code = getattr(inspect.unwrap(function), "__code__", None)
-        script = existing(code.co_filename) if code else None
-        self._how = {**how, "title": title, "kind": kind, "script": script}
-        self._output = output
-        self._described = described
-
-    def begun(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Begun:
-        """The run of one call."""
-
-        def take(active: ActiveRun) -> _Taken:
-            return self._take_arguments(active, args, kwargs)
-
-        return _Begun(run(**self._how), take)
-
-    def record_result(self, active: ActiveRun, result: object, taken: _Taken) -> None:
-        """Take down what the function returned."""
-        made = list(outputs(result, self._output))
-        for path in set(taken.files) - {each.path for each in made}:
-            active.gap(
-                f"{Path(path).name} was passed; whether it was read is not known"
-            )
-        if isinstance(active, ActiveEvaluation):
-            if isinstance(result, Mapping):
-                _record_metrics(active, result)
-            return
-        if not made and self._output is Model and self._described:
-            active.gap("the model was not returned as a file, so it has no digest")
-            made = [Model()]
-        for record in made:
-            active.produce(record, **self._said_of(record, taken.used))
-
-    def _take_arguments(
-        self, active: ActiveRun, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> _Taken:
-        used: list[Entity] = []
-        files: list[str] = []
-        try:
-            taken = list(arguments(self.function, self._kind, args, kwargs))
-        except TypeError:
-            return _Taken()  # the call itself is wrong, and the function will say so
-        for each in taken:
-            if each.what == "use":
-                thing = each.value
-                known = thing if isinstance(thing, Entity) else each.kind(thing)
-                used.append(active.use(known, each.role))
-            elif each.what == "path" and Path(each.value).is_file():
-                files.append(os.fspath(each.value))
-            else:
-                _take_value(active, each)
-        return _Taken(tuple(used), tuple(files))
-
-    def _said_of(self, record: Entity, used: tuple[Entity, ...]) -> dict[str, Any]:
-        said: dict[str, Any] = {}
-        if isinstance(record, self._output):
-            names = (n for n in self._described if not several(getattr(record, n)))
-            said = {name: self._described[name] for name in names}
-        if not several(record.derived_from):
-            said["derived_from"] = self._origins(used)
-        return said
-
-    def _origins(self, used: tuple[Entity, ...]) -> tuple[Entity, ...]:
-        things = tuple(each for each in used if isinstance(each, (Dataset, Model)))
-        if issubclass(self._kind, TrainingRun) or len(things) == 1:
-            return things
-        return ()
-
-
-def _take_value(active: ActiveRun, argument: Argument) -> None:
-    match argument.what:
-        case "setting":
-            active.log_param(argument.name, argument.value)
-        case "seed":
-            active.set_seed(argument.value)
-        case "gap":
-            what = type(argument.value).__name__
-            active.gap(f"the argument {argument.name} ({what}) was not recorded")
-
-
-def _record_metrics(active: ActiveEvaluation, results: Mapping[Any, Any]) -> None:
-    for name, value in results.items():
-        if isinstance(value, numbers.Real) and not isinstance(value, bool):
-            active.metric(str(name), float(value))
+        return lambda each: recorded(each, kind, how, output, described)
+    return recorded(function, kind, how, output, described)

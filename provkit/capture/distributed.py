@@ -2,8 +2,8 @@
 
 The ranks do not talk to each other. Each derives the name of the logical run from what
 the launcher tells all of them alike, so that their files merge into one graph. The
-logical run states no time of its own. Where nothing tells the ranks of one job from those
-of another, they stay separate, and a gap says so.
+logical run states no time of its own. Where nothing tells the ranks of one job from
+those of another, they stay separate, and a gap says so.
 """
 
 from __future__ import annotations

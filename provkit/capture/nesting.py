@@ -2,8 +2,8 @@
 
 Within a process, the run in whose `with` block, or decorated function, another starts;
 across processes, what the parent handed down in `PROVKIT_PARENT_RUN`. A run that was
-started by hand (`run.start()`) contains nothing: in a notebook, a cell that is run again
-starts a run beside the first, not within it.
+started by hand (`run.start()`) contains nothing: in a notebook, a cell that is run
+again starts a run beside the first, not within it.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import provkit
+from provkit._version import __version__
 from provkit.capture.entities import local_path
 from provkit.capture.metrics import MetricFile
 from provkit.capture.process import identity
@@ -141,4 +141,4 @@ class Recorder:
 
 
 def _software() -> Agent:
-    return Agent(name="provkit", kind="SoftwareAgent", version=provkit.__version__)
+    return Agent(name="provkit", kind="SoftwareAgent", version=__version__)

@@ -2,8 +2,8 @@
 
 A run whose process lives is never touched. Whether it lives is known for a process of
 this boot of this machine; a journal of another host is left alone for ten minutes after
-it last changed. Recovering twice, or by two processes at once, changes nothing more: the
-same journal seals to the same bytes, moved into place whole.
+it last changed. Recovering twice, or by two processes at once, changes nothing more:
+the same journal seals to the same bytes, moved into place whole.
 """
 
 from __future__ import annotations

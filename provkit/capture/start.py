@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import provkit
 from provkit.capture.active import ActiveRun
 from provkit.capture.evaluating import ActiveEvaluation
 from provkit.capture.options import Options
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from provkit.capture.entities import Thing
     from provkit.model import Agent
 
-_HERE = str(Path(provkit.__file__).parent / "capture")
+_HERE = str(Path(__file__).parent)
 
 
 def run(

@@ -127,7 +127,6 @@ class _Study:
     def train(self, version: str, data: pk.DatasetSplit) -> Path:
         """Train one version of the model."""
         train = pk.training(
-            study.fit,
             model=TITLE,
             version=version,
             issued=date.today().isoformat(),  # noqa: DTZ011 - a day, as people say it
@@ -140,7 +139,7 @@ class _Study:
                 out_of_scope=_OUT_OF_SCOPE,
             ),
             title=f"train {TITLE} {version}",
-        )
+        )(study.fit)
         path: Path = train(data, self.out / f"{TITLE}-{version}.joblib")
         return path
 

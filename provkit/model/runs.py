@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from provkit.model.agents import Agents
-    from provkit.model.identity import Texts
     from provkit.model.entities import (
         Approval,
         Code,
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
         Refs,
         Setting,
     )
+    from provkit.model.identity import Texts
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ class Literal:
 
     >>> print(Literal("4", "http://www.w3.org/2001/XMLSchema#int"))
     "4" %% http://www.w3.org/2001/XMLSchema#int
+    >>> print(Literal("Modell", language="de"))
+    "Modell"@de
     """
 
     text: str

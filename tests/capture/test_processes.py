@@ -217,7 +217,7 @@ RANK = """
 import sys, time
 import provkit as pk
 
-with pk.run("train", kind=pk.TrainingRun, agent="https://orcid.org/0000-0002-1825-0097") as run:
+with pk.run("train", kind=pk.TrainingRun) as run:
     run.log_metric("loss", 0.5, step=1)
     print("ready", flush=True)
     if len(sys.argv) > 1:
