@@ -101,7 +101,9 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> object:
     if name not in _NAMES:
         raise AttributeError(f"module 'provkit' has no attribute {name!r}")
-    value = getattr(import_module(_NAMES[name]), name)
+    module = import_module(_NAMES[name])
+    # `validate` is a room and the function in it; the room, called, is the function.
+    value = module if _NAMES[name] == f"provkit.{name}" else getattr(module, name)
     globals()[name] = value
     return value
 

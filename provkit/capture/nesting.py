@@ -11,21 +11,22 @@ from __future__ import annotations
 import contextvars
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from provkit.capture.active import ActiveRun
+    from provkit.capture.course import Course
 
 PARENT = "PROVKIT_PARENT_RUN"
 
-_CURRENT: contextvars.ContextVar[ActiveRun | None] = contextvars.ContextVar(
+_CURRENT: contextvars.ContextVar[Course | None] = contextvars.ContextVar(
     "provkit_run", default=None
 )
 
 
 def current_run() -> ActiveRun | None:
     """The run that the calling code is in, or nothing."""
-    return _CURRENT.get()
+    return cast("ActiveRun | None", _CURRENT.get())
 
 
 def parent_iri() -> str | None:
@@ -37,7 +38,7 @@ def parent_iri() -> str | None:
 class Within:
     """Makes a run the current one, and hands it down to processes that start."""
 
-    def __init__(self, run: ActiveRun) -> None:
+    def __init__(self, run: Course) -> None:
         self._before = _CURRENT.get()
         _CURRENT.set(run)
         # Threads share the environment: only the main one may say what comes after.

@@ -14,7 +14,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from provkit.errors import RecordError
 from provkit.model import Agent
-from provkit.rdf.mapping import Field, Form, Identity, Kind, by_name, kind_of
+from provkit.rdf.fields import Field, Form, Identity, Kind
+from provkit.rdf.mapping import by_name, kind_of
 from provkit.vocab import ID, PK, PROV, RDF, SPDX, XSD
 
 if TYPE_CHECKING:

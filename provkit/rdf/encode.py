@@ -22,7 +22,8 @@ from provkit.errors import RecordError
 from provkit.model import Agent, Cohort, Entity
 from provkit.model.identity import checked_iri, is_iri
 from provkit.rdf.cohorts import grouped
-from provkit.rdf.mapping import Field, Form, Identity, Kind, by_name
+from provkit.rdf.fields import Field, Form, Identity, Kind
+from provkit.rdf.mapping import by_name
 from provkit.vocab import ID, PK, PROV, RDF, SPDX, XSD
 
 if TYPE_CHECKING:

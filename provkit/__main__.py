@@ -1,0 +1,5 @@
+"""`python -m provkit` is `provkit`."""
+
+from provkit.cli import main
+
+main()
