@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -17,7 +16,6 @@ from provkit.capture.shield import Guard, Shield
 from provkit.errors import RunEnded
 from provkit.model import Gap, Run
 from provkit.model.identity import new_iri
-from provkit.rdf.journal import moment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,10 +87,7 @@ class Course:
             if recorder is not None:
                 self._describe_surroundings(recorder)
                 recorder.close_metrics()
-                if status == "interrupted":
-                    recorder.set(last_seen=moment(time.time()), status=status)
-                else:
-                    recorder.set(ended=moment(time.time()), status=status)
+                recorder.end(status)
         self._state = "ended"
         with self._shield.during("sealing the run"):
             if recorder is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from provkit._version import __version__
+from provkit.capture import columnar
+from provkit.capture.clock import Clock
 from provkit.capture.entities import local_path
 from provkit.capture.metrics import MetricFile
 from provkit.capture.process import identity
@@ -45,7 +46,8 @@ class Recorder:
         Raises:
             OSError: the ledger cannot be written.
         """
-        now = time.time()
+        self._clock = Clock()
+        now = self._clock.started
         self.iri = record.iri or new_iri()
         self.process = os.getpid()
         self._ledger = options.ledger
@@ -67,24 +69,29 @@ class Recorder:
 
     def records(self, *records: Record) -> None:
         """Write down that records came to be."""
-        now = time.time()
+        now = self._clock.now()
         self._journal.write(*(["record", now, to_json(each)] for each in records))
 
     def set(self, **fields: Any) -> None:
         """Give fields of the run their value."""
-        now = time.time()
+        now = self._clock.now()
         entries = [["set", now, self.iri, *each] for each in fields.items()]
         self._journal.write(*entries)
 
+    def end(self, status: str) -> None:
+        """Write down how the run ended; an interrupted one was only last seen."""
+        field = "last_seen" if status == "interrupted" else "ended"
+        self.set(**{field: moment(self._clock.now()), "status": status})
+
     def add(self, field: str, *values: Any) -> None:
         """Give a field of the run further values."""
-        now = time.time()
+        now = self._clock.now()
         made = (["add", now, self.iri, field, to_json(each)] for each in values)
         self._journal.write(*made)
 
     def entity(self, found: Identified, field: str | None = None) -> None:
         """Write down a thing, what could not be seen of it, and how the run has it."""
-        now = time.time()
+        now = self._clock.now()
         entries: list[Entry] = [["record", now, to_json(found.stated)]]
         if field:
             entries.append(["add", now, self.iri, field, found.entity.iri])
@@ -121,7 +128,10 @@ class Recorder:
         file = self._metrics.file
         if file.lost:
             self.gap(Gap(f"{file.lost} metric values could not be written"))
-        place = local_path(self._ledger, file.path)
+        path = file.path
+        if columnar.wanted():
+            path, counted.digest = columnar.to_parquet(path)
+        place = local_path(self._ledger, path)
         self.records(*series.records(counted, self.iri, place))
 
     def seal(self) -> Path:

@@ -89,7 +89,6 @@ _RUN = (
     Field("world_size", PK.worldSize, Form.INTEGER),
     ref("inputs", PROV.used),
 )
-_RESULT = (ref("generated_by", PROV.wasGeneratedBy, many=False),)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -248,7 +247,7 @@ KINDS: tuple[Kind, ...] = (
         model.MetricResult,
         "pk:MetricResult prov:Entity",
         Identity.OWN,
-        *_RESULT,
+        ref("generated_by", PROV.wasGeneratedBy, many=False),
         term("metric", DQV.isMeasurementOf, "metric"),
         Field("value", DQV.value, Form.NUMBER),
         ref("cohort", PK.forCohort, many=False),
@@ -263,7 +262,7 @@ KINDS: tuple[Kind, ...] = (
         model.MetricSummary,
         "pk:MetricSummary prov:Entity",
         Identity.OWN,
-        *_RESULT,
+        ref("generated_by", PROV.wasGeneratedBy, many=False),
         text("name", PK.metricName),
         Field("last", PK.lastValue, Form.NUMBER),
         Field("minimum", PK.minimumValue, Form.NUMBER),
@@ -288,7 +287,7 @@ def by_class() -> dict[str, Kind]:
 
 def kind_of(types: frozenset[str]) -> Kind | None:
     """The most specific kind that a node of these classes is."""
-    known = [by_class()[each] for each in types if each in by_class()]
+    known = (by_class()[each] for each in types if each in by_class())
     return max(known, key=lambda each: len(each.classes), default=None)
 
 

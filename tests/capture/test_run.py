@@ -308,3 +308,22 @@ def test_strict_lets_a_fault_stop_the_script(recorded):
     blocked = file("provenance", "a file where the ledger should be")
     with pytest.raises(OSError), pk.run("train", ledger=blocked, strict=True):
         pass
+
+
+def test_metric_values_become_parquet_where_that_is_wanted(recorded, monkeypatch):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.setenv("PROVKIT_METRICS", "parquet")
+    with pk.run("train") as run:
+        for step, value in enumerate((0.5, math.nan, math.inf)):
+            run.log_metric("loss", value, step=step)
+        run.log_metric("no step", 1.0)
+    [path] = (recorded.ledger / "metrics").iterdir()
+    table = parquet.read_table(path).to_pylist()
+    assert [row["name"] for row in table] == ["loss", "loss", "loss", "no step"]
+    assert [row["step"] for row in table] == [0, 1, 2, None]
+    assert [str(row["value"]) for row in table] == ["0.5", "nan", "inf", "1.0"]
+    [series] = [e for e in recorded.records(pk.Entity) if e.title == "metric values"]
+    from hashlib import sha256
+
+    assert series.checksums[0].value == sha256(path.read_bytes()).hexdigest()
+    assert series.local_path.endswith(".parquet")
