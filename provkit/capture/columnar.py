@@ -1,9 +1,9 @@
 """Metric values as Parquet, for those who read millions of them (extra `parquet`).
 
 While a run goes on, values stand line by line, because that survives a crash. When it
-ends, `PROVKIT_METRICS=parquet` turns the lines into one Parquet file: `name` (dictionary
-of texts), `step` (int64, may be null), `value` (float64, NaN and infinities kept) and
-`time` (seconds since the epoch, float64).
+ends, `PROVKIT_METRICS=parquet` turns the lines into one Parquet file: `name` (a
+dictionary of texts), `step` (int64, may be null), `value` (float64, NaN and infinities
+kept) and `time` (seconds since the epoch, float64).
 """
 
 from __future__ import annotations

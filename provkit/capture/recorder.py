@@ -14,6 +14,7 @@ from provkit.capture.metrics import MetricFile
 from provkit.capture.process import identity
 from provkit.capture.seal import seal
 from provkit.capture.writer import JournalWriter
+from provkit.errors import UsageError
 from provkit.model import Agent, Gap
 from provkit.model.codec import to_json
 from provkit.model.identity import new_iri
@@ -129,8 +130,12 @@ class Recorder:
         if file.lost:
             self.gap(Gap(f"{file.lost} metric values could not be written"))
         path = file.path
-        if columnar.wanted():
-            path, counted.digest = columnar.to_parquet(path)
+        try:
+            if columnar.wanted():
+                path, counted.digest = columnar.to_parquet(path)
+        except UsageError as error:
+            # At the end of a training it is too late to refuse.
+            self.gap(Gap(f"the metric values stay lines: {error}"))
         place = local_path(self._ledger, path)
         self.records(*series.records(counted, self.iri, place))
 
