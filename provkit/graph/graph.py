@@ -1,0 +1,220 @@
+"""A graph that was loaded, and the questions it answers.
+
+>>> from provkit import plugins
+>>> "populations" in plugins.names("graph.questions")
+True
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property, partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from provkit import plugins
+from provkit.errors import EmptyGraph, UnknownNode, UsageError
+from provkit.rdf import files
+from provkit.rdf.join import Joined, join
+from provkit.store import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pyoxigraph import Triple
+
+    from provkit.graph.answer import Answer
+    from provkit.graph.index import Index
+    from provkit.model.entities import Entity
+    from provkit.store import Source
+
+_VARIABLE: Final = "PROVKIT_GRAPH"
+_DEFAULT: Final = "provenance"
+
+
+def load(*sources: str | os.PathLike[str]) -> Graph:
+    """Open graphs as one: files, ledger folders, or several of either.
+
+    Nothing is read before something is asked; what cannot be read at all is found now.
+
+    Args:
+        sources: where they are; without any, what `PROVKIT_GRAPH` names, else the
+        ledger
+            `./provenance/`.
+
+    Raises:
+        UnreadableGraph: a source is not there, or is neither a graph nor a ledger.
+    """
+    chosen = sources or (os.environ.get(_VARIABLE) or _DEFAULT,)
+    return Graph(*(open_store(os.fspath(source)) for source in chosen))
+
+
+class Graph:
+    """The union of some sources, joined by content, and every question about it."""
+
+    def __init__(self, *stores: Any, triples: Sequence[Triple] | None = None) -> None:
+        """Make a graph of opened stores, or of triples that are in memory.
+
+        Args:
+            stores: what `provkit.store.open_store` gives.
+            triples: statements beside those of the stores.
+        """
+        self._stores = stores
+        self._given = triples or ()
+
+    def __repr__(self) -> str:
+        where = ", ".join(str(store.location) for store in self._stores)
+        return f"<Graph {where or 'in memory'}>"
+
+    @cached_property
+    def joined(self) -> Joined:
+        """Each statement once, contents joined, with the evidence of the joins."""
+        statements = chain(self._given, *(store.triples() for store in self._stores))
+        return join(list(dict.fromkeys(statements)))
+
+    @property
+    def triples(self) -> Sequence[Triple]:
+        """The statements that questions and requirements read."""
+        return self.joined.triples
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """What was read, with the digest of each file and what is wrong with it."""
+        _read = self.joined
+        return tuple(source for store in self._stores for source in store.sources())
+
+    @cached_property
+    def index(self) -> Index:
+        """The dependency index of the joined graph."""
+        from provkit.graph.build import build
+
+        return build(self.triples, self.joined.ambiguous)
+
+    def resolve(
+        self,
+        name: str | os.PathLike[str] | Entity,
+        kinds: Sequence[str] | None = None,
+    ) -> str:
+        """The IRI of the one node that a name means.
+
+        Args:
+            name: an IRI, a prefixed name, `title@version`, a title, or the first 8 or
+                more characters of an identifier; or a record, or the path of a file
+                whose bytes the graph knows.
+            kinds: the kinds of node that would do.
+
+        Raises:
+            EmptyGraph: there is nothing in the graph.
+            UnknownNode: no node has that name.
+            AmbiguousNode: several have.
+            WrongKind: the one that has it is of another kind.
+        """
+        from provkit.graph.resolve import resolve
+
+        self._check()
+        if isinstance(name, str):
+            return self.index.iri(resolve(self.index, name, kinds))
+        return self.index.iri(resolve(self.index, self._of_object(name), kinds))
+
+    def about(self, *nodes: str | os.PathLike[str] | Entity) -> Graph:
+        """The part of the graph that some nodes rest on.
+
+        It holds what can be reached from them over links as stated, and for every model
+        in it the evaluations of that model with their results. So the graph of one
+        version of a model can be exported and validated alone.
+        """
+        from provkit.graph.part import part
+
+        chosen = [self.resolve(node) for node in nodes]
+        triples = part(self.triples, chosen)
+        # Joining a part again could take the one candidate that is in it for the only
+        # one there is.
+        whole = self.joined
+        graph = Graph()
+        graph.joined = Joined(triples, whole.same, whole.ambiguous)
+        graph.sources = self.sources
+        return graph
+
+    def write(self, path: str | os.PathLike[str]) -> None:
+        """Write the joined graph in the format of the file's extension."""
+        files.write(self.triples, Path(path))
+
+    def ask(
+        self,
+        question: str,
+        *nodes: str | os.PathLike[str] | Entity,
+        **options: Any,
+    ) -> Answer:
+        """Ask a question by its name.
+
+        Args:
+            question: a file of `graph/questions/`, with `-` for `_` or not.
+            nodes: what it is about; most questions take one.
+            options: as the question's module documents.
+
+        Raises:
+            UnknownName: there is no such question.
+            UsageError: it takes another number of nodes, or no such option.
+        """
+        name = question.replace("_", "-")
+        module = plugins.load("graph.questions", name)
+        if len(nodes) != module.NODES:
+            raise UsageError(
+                f"{name} is asked about {module.NODES} node"
+                f"{'s' if module.NODES != 1 else ''}, not {len(nodes)}"
+            )
+        known = set(module.ask.__kwdefaults__ or ())
+        if unknown := sorted(set(options) - known):
+            raise UsageError(
+                f"{name} takes no option {', '.join(unknown)}",
+                f"it takes {', '.join(sorted(known)) or 'none'}",
+            )
+        chosen = [self.resolve(node, module.ACCEPTS) for node in nodes]
+        answer: Answer = module.ask(self, *chosen, **options)
+        return answer
+
+    def __getattr__(self, name: str) -> Callable[..., Answer]:
+        if name.startswith("_") or name.replace("_", "-") not in _questions():
+            raise AttributeError(f"a graph has no attribute or question {name!r}")
+        return partial(self.ask, name)
+
+    def __dir__(self) -> list[str]:
+        questions = (name.replace("-", "_") for name in _questions())
+        return sorted({*super().__dir__(), *questions})
+
+    def _check(self) -> None:
+        if not self.index.types.any():
+            raise EmptyGraph(
+                f"{self!r} holds nothing that provkit knows",
+                "name a graph that has PROV-O statements in it",
+            )
+
+    def _of_object(self, thing: os.PathLike[str] | Entity) -> str:
+        iri = getattr(thing, "iri", None)
+        if isinstance(iri, str):
+            return iri
+        digests = [digest.value for digest in getattr(thing, "checksums", ())]
+        found = self.index.with_content(*(digests or [_sha256(thing)]))
+        if found is None:
+            raise UnknownNode(
+                f"nothing in {self!r} has the content of {thing}",
+                "name it by IRI, or load the graph of the run that made or used it",
+            )
+        return found
+
+
+def _questions() -> tuple[str, ...]:
+    return plugins.names("graph.questions")
+
+
+def _sha256(path: os.PathLike[str]) -> str:
+    from hashlib import file_digest
+
+    try:
+        with Path(path).open("rb") as stream:
+            return file_digest(stream, "sha256").hexdigest()
+    except (OSError, TypeError) as error:
+        raise UnknownNode(
+            f"{path}: cannot be read: {error}", "name the node by IRI or title"
+        ) from error

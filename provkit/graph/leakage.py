@@ -1,0 +1,220 @@
+"""Whether a model was tested on what it was made from (REP-09, corrections A.3).
+
+    L1          a test dataset is upstream of a training dataset, or the reverse
+    L2          they share an ancestor, and not by way of two parts of one split
+    content     a test dataset has the bytes of something that the model was made from
+    reference   a test dataset bears on a panel or scaler that the training looked up
+
+Two datasets that came out of one splitting run in different roles are apart, if every
+way from each to the common ancestor leads through its own part; rows of the parent that
+were added back make another way. Whether two cohorts that nobody relates share
+participants cannot be seen in a graph.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+import numpy as np
+
+from provkit.graph import kinds
+from provkit.graph.policies import RECORDED
+from provkit.graph.walk import Walk, walk
+from provkit.vocab import PK, PROV
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from provkit.graph.index import Index
+    from provkit.graph.walk import Evidence
+
+Rule = Literal["L1", "L2", "content", "reference"]
+Severity = Literal["violation", "warning"]
+
+_WHOLE_UNITS: Final = frozenset(PK + unit for unit in ("Participant", "Family", "Site"))
+"""Units of a split in which no person can be on both sides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """One way in which a test dataset bears on the training.
+
+    Attributes:
+        rule: which of the rules above.
+        severity: `warning` where the record only leaves it open.
+        test: the test dataset; `train` the training dataset.
+        via: what they have in common.
+        why: in one sentence.
+        evidence: from each of the two to what they have in common.
+    """
+
+    rule: Rule
+    severity: Severity
+    test: int
+    train: int
+    via: int
+    why: str
+    evidence: Evidence
+
+
+class _Part(NamedTuple):
+    node: int
+    run: int
+    role: str
+    fold: str
+    unit: str
+
+
+def leaks(index: Index, model: int) -> tuple[Leak, ...]:
+    """Every leak of the evaluations of a model, the surest rule for each pair."""
+    tests = _tests(index, model)
+    found = [
+        leak
+        for test in tests
+        for train in _trained_on(index, model)
+        for leak in _between(index, test, train)
+    ]
+    found += [leak for test in tests for leak in _referred(index, model, test)]
+    return tuple(found)
+
+
+def _tests(index: Index, model: int) -> list[int]:
+    evaluations = set(index.into.ends(model, PK.evaluatedModel))
+    found = {d for e in evaluations for d in index.out.ends(e, PK.usedTestData)}
+    return sorted(d for d in found if d >= 0)
+
+
+def _trained_on(index: Index, model: int) -> list[int]:
+    """The first dataset on each way up, base models and their data included."""
+    projection = index.projection(RECORDED)
+    is_data = index.types & np.uint32(kinds.mask("Dataset")) != 0
+    walked = walk(projection, [model], carrying=True, stops=is_data)
+    reached = walked.nodes()[0]
+    return sorted(reached[is_data[reached]].tolist())
+
+
+def _between(index: Index, test: int, train: int) -> Iterator[Leak]:
+    projection = index.projection(RECORDED)
+    from_test = walk(projection, [test], carrying=True)
+    from_train = walk(projection, [train], carrying=True)
+    for via, why in (
+        (test, "the training data were made from the test data"),
+        (train, "the test data were made from the training data"),
+    ):
+        walked = from_train if via == test else from_test
+        if walked.place(via) is not None:
+            same = "the test data are the training data"
+            why_here = same if test == train else why
+            path = walked.evidence(via)
+            yield Leak("L1", "violation", test, train, via, why_here, path)
+            return
+    content = _same_bytes(index, test, from_train)
+    if content is not None:
+        why = "what the model was made from has the bytes of the test data"
+        path = from_train.evidence(content)
+        yield Leak("content", "violation", test, train, content, why, path)
+        return
+    yield from _related(index, from_test, from_train, (test, train))
+
+
+def _same_bytes(index: Index, test: int, from_train: Walk) -> int | None:
+    own = index.digest[test]
+    nodes = from_train.nodes()[0]
+    same = nodes[index.digest[nodes] == own] if own else nodes[:0]
+    return int(same[0]) if len(same) else None
+
+
+def _related(
+    index: Index, from_test: Walk, from_train: Walk, pair: tuple[int, int]
+) -> Iterator[Leak]:
+    test, train = pair
+    shared = _shared(index, from_test, from_train)
+    if not len(shared):
+        return
+    apart = _split_apart(index, from_test, from_train)
+    still = _around(index, test, [one.node for one, _other in apart], shared)
+    if still is None:
+        still = _around(index, train, [other.node for _one, other in apart], shared)
+    if still is not None:
+        disjoint = _said_disjoint(index, test, train)
+        why = "test and training data have a common origin"
+        if disjoint:
+            why += ", and are said to be disjoint"
+        severity: Severity = "warning" if disjoint else "violation"
+        path = (*from_test.evidence(still), *from_train.evidence(still))
+        yield Leak("L2", severity, test, train, still, why, path)
+    elif not any(one.unit in _WHOLE_UNITS for one, _other in apart):
+        why = "they are parts of one split that did not keep participants together"
+        via = int(shared[0])
+        path = (*from_test.evidence(via), *from_train.evidence(via))
+        yield Leak("L2", "warning", test, train, via, why, path)
+
+
+def _shared(index: Index, one: Walk, other: Walk) -> NDArray[np.int32]:
+    """The things about people that both came from, nearest first."""
+    nodes = one.nodes()[0]
+    both = nodes[np.isin(nodes, other.nodes()[0])]
+    entities = index.types[both] & np.uint32(kinds.mask("Run")) == 0
+    found: NDArray[np.int32] = both[entities & ~index.about_no_human[both]]
+    return found
+
+
+def _around(
+    index: Index, start: int, parts: list[int], shared: NDArray[np.int32]
+) -> int | None:
+    """The nearest shared thing that is reached past the parts of a split."""
+    stops = np.zeros(len(index), dtype=bool)
+    stops[parts] = True
+    projection = index.projection(RECORDED)
+    reached = walk(projection, [start], carrying=True, stops=stops).nodes()[0]
+    found = reached[np.isin(reached, shared)]
+    return int(found[0]) if len(found) else None
+
+
+def _split_apart(index: Index, one: Walk, other: Walk) -> list[tuple[_Part, _Part]]:
+    """Parts of one split on the two ways up, in different roles and one fold."""
+    return [
+        (a, b)
+        for a in _parts(index, one)
+        for b in _parts(index, other)
+        if a.run == b.run
+        and a.node != b.node
+        and a.role != b.role
+        and (not a.fold or not b.fold or a.fold == b.fold)
+    ]
+
+
+def _parts(index: Index, walked: Walk) -> list[_Part]:
+    found = []
+    for node in walked.nodes()[0].tolist():
+        if index.is_a(node, "DatasetSplit"):
+            role, fold, unit = (
+                "".join(index.values(node, predicate)[:1])
+                for predicate in (PK.splitRole, PK.fold, PK.splitUnit)
+            )
+            runs = index.out.ends(node, PROV.wasGeneratedBy)
+            found += [_Part(node, run, role, fold, unit) for run in runs if run >= 0]
+    return found
+
+
+def _said_disjoint(index: Index, one: int, other: int) -> bool:
+    return other in index.out.ends(one, PK.disjointWith) or one in index.out.ends(
+        other, PK.disjointWith
+    )
+
+
+def _referred(index: Index, model: int, test: int) -> Iterator[Leak]:
+    """Panels and scalers of the training runs that the test data bear on."""
+    walked = walk(index.projection(RECORDED), [model], carrying=True)
+    for run in walked.nodes()[0].tolist():
+        for data in index.out.ends(run, PK.usedReferenceData):
+            if data < 0:
+                continue
+            above = walk(index.projection(RECORDED), [data], carrying=True)
+            if above.place(test) is not None:
+                why = "a panel that the training looked up was made from the test data"
+                path = above.evidence(test)
+                yield Leak("reference", "warning", test, data, test, why, path)

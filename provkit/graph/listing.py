@@ -1,0 +1,150 @@
+"""The questions that list nodes: all of them are one walk and one table.
+
+`upstream`, `downstream`, `datasets`, `models` and `code` differ in direction and in the
+kinds that they list, which is what `Wanted` says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provkit.errors import UnknownName
+from provkit.graph import kinds, words
+from provkit.graph.answer import Answer
+from provkit.graph.policies import named
+from provkit.graph.rows import NodeRow
+from provkit.graph.unseen import unseen
+from provkit.graph.walk import walk
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from provkit.graph.graph import Graph
+    from provkit.graph.index import Index
+    from provkit.graph.walk import Walk
+
+    _Nodes = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which nodes to list.
+
+    Attributes:
+        question: whose name the answer bears.
+        kinds: only these kinds of node; any when empty.
+        role: only what stands in this role.
+        depth: how many statements to follow at most.
+        limit: how many rows to list at most.
+        down: what depends on the node, not what it depends on.
+    """
+
+    question: str
+    kinds: tuple[str, ...] = ()
+    role: str | None = None
+    depth: int | None = None
+    limit: int | None = None
+    down: bool = False
+
+
+def listing(graph: Graph, node: str, wanted: Wanted, policy: str) -> Answer:
+    """Walk from a node and list what is wanted, nearest first, then by title.
+
+    Raises:
+        UnknownName: there is no such kind or policy.
+    """
+    checked_kinds(wanted.kinds)
+    index = graph.index
+    start = index.node(node)
+    walked = walk(
+        index.projection(named(policy)),
+        [start],
+        down=wanted.down,
+        depth=wanted.depth,
+    )
+    nodes, distance = _chosen(index, walked, start, wanted)
+    unknown = unseen(graph, walked)
+    listed = slice(wanted.limit)
+    return Answer(
+        question=wanted.question,
+        target=node,
+        sentence=_sentence(index, start, nodes, wanted) + words.ending(len(unknown)),
+        rows=_rows(index, walked, nodes[listed], distance[listed]),
+        unknown=unknown,
+        complete=not unknown,
+        truncated=wanted.limit is not None and len(nodes) > wanted.limit,
+    )
+
+
+def checked_kinds(wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds, if there are such.
+
+    Raises:
+        UnknownName: there is no such kind.
+    """
+    for kind in wanted:
+        if kind not in kinds.names():
+            raise UnknownName.among("kind of node", kind, kinds.names())
+    return wanted
+
+
+def summary(index: Index, nodes: _Nodes, wanted: tuple[str, ...]) -> str:
+    """Nodes in words, counted by kind; "no models" where models were wanted."""
+    bits, numbers = np.unique(index.types[nodes], return_counts=True)
+    counts: Counter[str] = Counter()
+    for each, number in zip(bits.tolist(), numbers.tolist(), strict=True):
+        counts[kinds.name_of(each)] += number
+    parts = [words.counted(number, kind) for kind, number in sorted(counts.items())]
+    nouns = [words.counted(2, kind)[2:] for kind in wanted]
+    return words.listed(parts) or (f"no {words.listed(nouns)}" if nouns else "nothing")
+
+
+def _chosen(
+    index: Index, walked: Walk, start: int, wanted: Wanted
+) -> tuple[_Nodes, _Nodes]:
+    """The wanted nodes and their distances, nearest first."""
+    nodes, distance = walked.nodes()
+    keep = nodes != start
+    bits = index.types[nodes]
+    if wanted.kinds:
+        keep &= bits & np.uint32(kinds.mask(*wanted.kinds)) != 0
+    else:
+        # A cohort or a checksum is no step of a lineage, whoever says it was used.
+        keep &= bits & np.uint32(kinds.mask(*kinds.VALUES)) == 0
+    if wanted.role is not None:
+        keep &= np.isin(nodes, walked.in_role(wanted.role))
+    return nodes[keep], distance[keep]
+
+
+def _rows(
+    index: Index, walked: Walk, nodes: _Nodes, distance: _Nodes
+) -> tuple[NodeRow, ...]:
+    roles = walked.roles(nodes)
+    rows = [
+        NodeRow(
+            node=index.iri(node),
+            kind=index.kind(node),
+            title=index.label(node),
+            distance=steps,
+            roles=roles.get(node, ()),
+            assumed=walked.assumed(node),
+            evidence=walked.evidence(node),
+        )
+        for node, steps in zip(nodes.tolist(), distance.tolist(), strict=True)
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.distance, row.title, row.node)))
+
+
+def _sentence(index: Index, start: int, nodes: _Nodes, wanted: Wanted) -> str:
+    who = index.label(start)
+    what = summary(index, nodes, wanted.kinds)
+    within = f" within {words.count(wanted.depth, 'step')}" if wanted.depth else ""
+    as_role = f" in the role {wanted.role}" if wanted.role else ""
+    if not wanted.down:
+        return f"{who} depends on {what}{as_role}{within}"
+    verb = "depends" if len(nodes) <= 1 else "depend"
+    return f"{what[:1].upper()}{what[1:]} {verb} on {who}{as_role}{within}"

@@ -1,0 +1,218 @@
+"""Following dependencies, up or down, breadth first.
+
+A walk visits each node once, however many paths lead there and whether or not they form
+a cycle, and remembers the link by which it came first: that is the evidence. It goes
+level by level over arrays, so that a million dependants take no Python loop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provkit.graph.projection import ASSUMED, CARRIES
+from provkit.graph.relations import RELATIONS
+from provkit.vocab import shorten
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from provkit.graph.projection import Ends, Projection
+
+_CODE_BITS = 8
+
+Evidence = tuple[tuple[str, str, str], ...]
+"""Statements (subject, relation, object) that lead from one node to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where a walk came.
+
+    Attributes:
+        projection: what was walked.
+        places: every place it came to, the start first, nearest first; a place is a
+            node, or the core of one.
+        distance: how many links each place is away.
+        via: for every place of the projection, 1 + the link by which it was reached.
+        level: for every place of the projection, 1 + its distance; 0 if not reached.
+        down: whether it went from a thing to what depends on it.
+    """
+
+    projection: Projection
+    places: NDArray[np.int32]
+    distance: NDArray[np.int32]
+    via: NDArray[np.int32]
+    level: NDArray[np.int32]
+    down: bool
+
+    def nodes(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The nodes reached, each once with its least distance; the start included."""
+        node = self.places % self.projection.size
+        _values, first = np.unique(node, return_index=True)
+        first.sort()
+        return node[first], self.distance[first]
+
+    def surroundings(self) -> NDArray[np.int32]:
+        """The nodes reached and those one link further, whatever that link carries."""
+        ends = self.projection.down if self.down else self.projection.up
+        _links, beyond = onward(ends, self.places)
+        near = np.concatenate([self.places, beyond]) % self.projection.size
+        return np.unique(near)
+
+    def place(self, node: int) -> int | None:
+        """Where a node was reached first, if it was."""
+        core = node + self.projection.size
+        first, second = int(self.level[node]), int(self.level[core])
+        if not first and not second:
+            return None
+        return node if first and (not second or first <= second) else core
+
+    def links(self, place: int) -> list[int]:
+        """The links by which a place was reached, from the start on."""
+        found = []
+        while self.via[place]:
+            link = int(self.via[place]) - 1
+            found.append(link)
+            ends = self.projection.target if self.down else self.projection.source
+            place = int(ends[link])
+        return found[::-1]
+
+    def roles_of(self, links: list[int]) -> list[str]:
+        """What each of some links says, as a role."""
+        codes = self.projection.relation[links].tolist()
+        return [RELATIONS[code].role for code in codes]
+
+    def nodes_on(self, links: list[int]) -> list[int]:
+        """The nodes that some links of the way lead to, one after the other."""
+        ends = self.projection.source if self.down else self.projection.target
+        return [int(end) % self.projection.size for end in ends[links]]
+
+    def evidence(self, node: int) -> Evidence:
+        """The statements that lead from the start to a node."""
+        place = self.place(node)
+        return evidence(self.projection, self.links(place)) if place is not None else ()
+
+    def assumed(self, node: int) -> bool:
+        """Whether an output is only assumed to depend on an input, on the way there.
+
+        What a run itself used is recorded, so a link that begins at the start is sure.
+        """
+        place = self.place(node)
+        links = self.links(place) if place is not None else []
+        if not self.down:
+            links = links[1:]
+        return any(self.projection.marks[link] & ASSUMED for link in links)
+
+    def role(self, node: int) -> str:
+        """In which role the node was reached first; empty for the start."""
+        place = self.place(node)
+        if place is None or not self.via[place]:
+            return ""
+        code = int(self.projection.relation[self.via[place] - 1])
+        return RELATIONS[code].role
+
+    def roles(self, nodes: NDArray[np.int32]) -> dict[int, tuple[str, ...]]:
+        """In which roles some nodes stand to the nodes they were reached from.
+
+        All links between places that the walk came to count, not the first alone: a
+        dataset may have been trained on and derived from.
+        """
+        links, reached = self._inner()
+        wanted = np.zeros(self.projection.size, dtype=bool)
+        wanted[nodes] = True
+        chosen = wanted[reached]
+        codes = self.projection.relation[links[chosen]].astype(np.int64)
+        pairs = reached[chosen].astype(np.int64) << _CODE_BITS | codes
+        found: dict[int, set[str]] = {}
+        for pair in np.unique(pairs).tolist():
+            role = RELATIONS[pair & (1 << _CODE_BITS) - 1].role
+            found.setdefault(pair >> _CODE_BITS, set()).add(role)
+        return {node: tuple(sorted(roles)) for node, roles in found.items()}
+
+    def in_role(self, role: str) -> NDArray[np.int32]:
+        """The nodes that stand in a role to a node they were reached from."""
+        links, reached = self._inner()
+        codes = [code for code, each in enumerate(RELATIONS) if each.role == role]
+        return reached[np.isin(self.projection.relation[links], codes)]
+
+    def _inner(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The links between places that the walk came to, and the far node of each."""
+        ends = self.projection.down if self.down else self.projection.up
+        links, reached = onward(ends, self.places)
+        inside = self.level[reached] > 0
+        return links[inside], reached[inside] % self.projection.size
+
+
+def evidence(projection: Projection, links: list[int]) -> Evidence:
+    """Links as statements."""
+    index, size = projection.index, projection.size
+    return tuple(
+        (
+            index.iri(int(projection.source[link]) % size),
+            shorten(RELATIONS[projection.relation[link]].predicate),
+            index.iri(int(projection.target[link]) % size),
+        )
+        for link in links
+    )
+
+
+def walk(
+    projection: Projection,
+    starts: list[int],
+    *,
+    down: bool = False,
+    carrying: bool = False,
+    stops: NDArray[np.bool_] | None = None,
+    depth: int | None = None,
+) -> Walk:
+    """Follow links from some nodes.
+
+    Args:
+        projection: the links.
+        starts: the nodes to begin at.
+        down: towards what depends on them, not what they depend on.
+        carrying: only over links that bring people and conditions of use with them.
+        stops: nodes (cores not counted) beyond which not to go.
+        depth: how many links to follow at most.
+    """
+    ends = projection.down if down else projection.up
+    frontier = _starts(projection, starts, down=down)
+    level = np.zeros(2 * projection.size, dtype=np.int32)
+    level[frontier] = 1
+    via = np.zeros(2 * projection.size, dtype=np.int32)
+    levels = [frontier]
+    while len(frontier) and (depth is None or len(levels) <= depth):
+        if stops is not None:
+            frontier = frontier[~stops[frontier % projection.size]]
+        links, reached = onward(ends, frontier)
+        fresh = level[reached] == 0
+        if carrying:
+            fresh &= projection.marks[links] & CARRIES != 0
+        frontier, first = np.unique(reached[fresh], return_index=True)
+        via[frontier] = links[fresh][first] + 1
+        levels.append(frontier)
+        level[frontier] = len(levels)
+    distance = np.repeat(np.arange(len(levels)), [len(level) for level in levels])
+    places = np.concatenate(levels)
+    return Walk(projection, places, distance.astype(np.int32), via, level, down)
+
+
+def _starts(
+    projection: Projection, starts: list[int], *, down: bool
+) -> NDArray[np.int32]:
+    places = starts + [n + projection.size for n in starts] if down else starts
+    return np.array(sorted(set(places)), dtype=np.int32)
+
+
+def onward(
+    ends: Ends, frontier: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The links at some places, and where each leads."""
+    begin = ends.start[frontier]
+    count = ends.start[frontier + 1] - begin
+    before = np.cumsum(count) - count
+    at = np.repeat(begin - before, count) + np.arange(int(count.sum()))
+    return ends.order[at], ends.other[at]
