@@ -152,9 +152,13 @@ PK: Final = Vocabulary(
     "dataUse permission modifier restrictedTo disease region intendedUse purpose "
     "commerce organisationType recommendedFor outOfScope coveredBy randomSeed "
     "lowerConfidenceLimit upperConfidenceLimit confidenceLevel intervalMethod "
-    "disjointWith gap status lastSeen localPath metricName lastValue minimumValue "
-    "maximumValue valueCount seriesIn CommercialUse NonCommercialUse SeeStrata "
-    "NotReported NoPopulationRecommended rank worldSize",
+    "Hardware ranOn processor processorCount accelerator commandLine exitCode "
+    "cpuSeconds peakMemory batchJob containerKind environmentVariable hostName "
+    "userName disjointWith gap status lastSeen localPath metricName lastValue "
+    "minimumValue maximumValue valueCount seriesIn CommercialUse NonCommercialUse "
+    "SeeStrata NotReported NoPopulationRecommended rank worldSize "
+    "invalidationReason withdrawalDecision HmacSha256 "
+    "FolderManifest TableContent SampleList",
 )
 """provkit's own terms; filled from the ontology."""
 
@@ -203,6 +207,7 @@ PREFIXES: Final = MappingProxyType(
         "setting": f"{ID}setting/",
         "code": f"{ID}code/",
         "environment": f"{ID}environment/",
+        "hardware": f"{ID}hardware/",
         "agent": f"{ID}agent/",
         "digest": f"{ID}digest/",
         "gap": f"{ID}gap/",

@@ -7,8 +7,9 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from provkit.capture import entities, produced
+from provkit.capture import entities, produced, watching
 from provkit.capture.course import Course
+from provkit.capture.seeds import seed_everything
 from provkit.errors import UnknownName
 from provkit.model import Code, Dataset, Entity, Environment, Model, Setting
 from provkit.rdf.encode import several
@@ -40,6 +41,25 @@ class ActiveRun(Course):
     Every call has been written down when it returns.
     """
 
+    _watch: watching.Watch | None = None
+
+    def start(self) -> None:
+        """Begin: the run is in the ledger from here on."""
+        super().start()
+        if self._options.watch_files:
+            self._watch = watching.Watch(self._options.ledger.root)
+            if self._script is not None:
+                self._watch.name(self._script, written=False)
+            self._watch.begin()
+
+    def end(self, status: str = "completed") -> None:
+        """End and seal the run; a second call does nothing."""
+        watch, self._watch = self._watch, None
+        if watch is not None and self._state == "running":
+            with self._shield.during("the files that were opened"):
+                watching.record(self, watch.end())
+        super().end(status)
+
     def use(self, thing: Thing, role: str = "input") -> Entity:
         """Record that the run reads something.
 
@@ -62,6 +82,8 @@ class ActiveRun(Course):
             raise UnknownName.among(f"role of a {kind}", role, roles)
         known = entities.as_record(thing, _KINDS.get(role, Entity))
         with self._shield.during(f"the use of {_label(known)}"):
+            if self._watch is not None and known.path is not None:
+                self._watch.name(known.path, written=False)
             found = entities.used(self._options.ledger, known)
             if self._recorder is not None:
                 self._recorder.entity(found, roles[role])
@@ -85,6 +107,8 @@ class ActiveRun(Course):
         record = entities.as_record(thing, kind) if thing is not None else kind()
         record = replace(record, **fields) if fields else record
         with self._shield.during(f"the output {_label(record)}"):
+            if self._watch is not None and record.path is not None:
+                self._watch.name(record.path, written=True)
             record = self._completed(record)
             found = entities.made(self._options.ledger, record, self.iri)
             if self._recorder is not None:
@@ -126,9 +150,17 @@ class ActiveRun(Course):
         for name, value in metrics.items():
             self.log_metric(name, value, step)
 
-    def set_seed(self, seed: int) -> None:
-        """Record the seed of the run's random numbers."""
+    def set_seed(self, seed: int, *, everywhere: bool = False) -> None:
+        """Record the seed of the run's random numbers.
+
+        Args:
+            seed: the number.
+            everywhere: set it too, for `random`, numpy and torch
+                (`provkit.capture.seeds.seed_everything`).
+        """
         self._check("set_seed")
+        if everywhere:
+            seed_everything(seed)
         with self._shield.during("the seed"):
             if self._recorder is not None:
                 self._recorder.set(seed=int(seed))

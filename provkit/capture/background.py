@@ -7,11 +7,11 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from provkit.capture import machine
+from provkit.capture import audit, machine
 from provkit.capture.code import code_of
 from provkit.capture.command_line import shown
 from provkit.capture.environment import environments_of
-from provkit.capture.options import ON, Options
+from provkit.capture.options import Options
 from provkit.errors import CaptureError
 from provkit.model import Code, Environment, Gap
 
@@ -40,6 +40,7 @@ class Surroundings:
         self._environments: list[Environment] = []
         self._gaps: list[Gap] = []
         self._facts: dict[str, Any] = {}
+        self._whole = False
         # The variables of the start: the script may change them.
         self._variables = dict(os.environ)
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -49,7 +50,15 @@ class Surroundings:
         """Wait for the search to end; what was found, and what could not be."""
         self._thread.join()
         first = next(iter(self._environments), None)
-        return self._code, first, tuple(self._gaps)
+        return self._code, first, self.gaps()
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Wait; what could not be seen."""
+        self._thread.join()
+        if self._whole:
+            return tuple(self._gaps)
+        fault = Gap("a fault ended the search for code, software and hardware")
+        return (*self._gaps, fault)
 
     def environments(self) -> tuple[Environment, ...]:
         """Wait; all the software: Python, conda, the container image."""
@@ -62,6 +71,7 @@ class Surroundings:
         return dict(self._facts)
 
     def _look(self) -> None:
+        audit.tell_nobody()
         record = self._options.record
         if "code" in record:
             self._code, gaps = code_of(self._script)
@@ -70,11 +80,12 @@ class Surroundings:
             self._look_for_software()
         if "container" in record:
             self._look_for_container()
-        self._facts = facts_of(self._options, self._variables)
+        self._facts |= facts_of(self._options, self._variables)
+        self._whole = True
 
     def _look_for_software(self) -> None:
         try:
-            found = environments_of(self._ledger, self._options.interpreter)
+            found = environments_of(self._ledger)
         except OSError as error:
             why = error.strerror or str(error)
             self._gaps.append(
@@ -87,10 +98,10 @@ class Surroundings:
 
     def _look_for_container(self) -> None:
         image = machine.container(self._variables)
-        if isinstance(image, Gap):
-            self._gaps.append(image)
-        elif image is not None:
+        if isinstance(image, Environment):
             self._environments.append(image)
+        elif image is not None:
+            self._facts["container"] = image
 
 
 def facts_of(options: Options, variables: dict[str, str]) -> dict[str, Any]:
@@ -104,6 +115,7 @@ def facts_of(options: Options, variables: dict[str, str]) -> dict[str, Any]:
     if "variables" in record:
         named = machine.variables(variables, options.variables)
         facts |= {"variables": named} if named else {}
-    if "command" in record and sys.orig_argv:
-        facts["command"] = shown(sys.orig_argv, paths="paths" in record)
+    command = options.command or shown(sys.orig_argv, paths="paths" in record)
+    if "command" in record and command:
+        facts["command"] = command
     return {**facts, **machine.names(record & {"host", "user"})}

@@ -6,7 +6,7 @@ import atexit
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from provkit.capture.background import Surroundings
 from provkit.capture.distributed import rank_of
@@ -15,6 +15,7 @@ from provkit.capture.recorder import Recorder
 from provkit.capture.shield import Guard, Shield
 from provkit.errors import RunEnded
 from provkit.model import Gap, Run
+from provkit.model.codec import to_json
 from provkit.model.identity import new_iri
 
 if TYPE_CHECKING:
@@ -98,6 +99,13 @@ class Course:
         if self._recorder is not None:
             self._recorder.gap(Gap(description, about))
 
+    def describe(self, **fields: Any) -> None:
+        """Record fields of the run itself: `exit_code`, `peak_memory` ..."""
+        self._check("describe")
+        with self._shield.during("what is said of the run"):
+            if self._recorder is not None:
+                self._recorder.set(**fields)
+
     def shielded(self, what: str) -> Guard:
         """A context in which a fault of the recorder is kept from the script."""
         return self._shield.during(what)
@@ -120,7 +128,9 @@ class Course:
         )
         with self._shield.during("the start of the run"):
             self._recorder = Recorder(self._record, self._options, also)
-        self._surroundings = Surroundings(self._script, self._options.ledger)
+        self._surroundings = Surroundings(
+            self._script, self._options.ledger, self._options
+        )
         atexit.register(self._close_at_exit)
 
     def _check(self, call: str) -> None:
@@ -157,9 +167,10 @@ class Course:
     def _describe_surroundings(self, recorder: Recorder) -> None:
         if self._surroundings is None:
             return
-        code, environment, gaps = self._surroundings.found()
+        code, _first, gaps = self._surroundings.found()
         if code is not None:
             recorder.add("code", code)
-        if environment is not None:
-            recorder.add("environment", environment)
+        recorder.add("environment", *self._surroundings.environments())
         recorder.add("gaps", *gaps)
+        facts = self._surroundings.facts()
+        recorder.set(**{field: to_json(value) for field, value in facts.items()})

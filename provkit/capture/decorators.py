@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping
 
+    from provkit.capture.options import Switches
     from provkit.model import Agent, IntendedUse
     from provkit.model.agents import Agents
     from provkit.model.identity import Texts
@@ -36,6 +37,8 @@ class RunOptions(TypedDict, total=False):
         ledger: the folder that is written to; default `PROVKIT_DIR`, else `provenance`.
         strict: let a fault of the recorder stop the script.
         covered_by: approvals that allow it.
+        record: which surroundings to record; `watch_files`: also the files that are
+            opened, as for `run`.
     """
 
     title: str | None
@@ -43,6 +46,8 @@ class RunOptions(TypedDict, total=False):
     ledger: str | os.PathLike[str] | None
     strict: bool
     covered_by: Any
+    record: Switches
+    watch_files: bool
 
 
 class TrainingOptions(RunOptions, total=False):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import os
 
     from provkit.capture.entities import Thing
+    from provkit.capture.options import Switches
     from provkit.model import Agent
 
 _HERE = str(Path(__file__).parent)
@@ -28,6 +29,8 @@ def run(
     ledger: str | os.PathLike[str] | None = None,
     strict: bool = False,
     script: str | os.PathLike[str] | None = None,
+    record: Switches = None,
+    watch_files: bool = False,
     **fields: Any,
 ) -> ActiveRun:
     """Record a run: `with pk.run("train", kind=pk.TrainingRun) as run:`.
@@ -41,14 +44,20 @@ def run(
             `provenance`.
         strict: let a fault of the recorder stop the script.
         script: the file that is run; default the file that makes this call.
+        record: which surroundings to record: `"-hardware,-command,+host"`; beside
+            `PROVKIT_RECORD` (`provkit.capture.options`).
+        watch_files: record the files that this process opens as inputs and outputs;
+            `provkit.capture.watching` says which it cannot see.
         **fields: further fields of the kind: `seed`, `covered_by`, `region` ...
     """
-    options = Options.of(ledger, agent, strict=strict)
+    options = Options.of(
+        ledger, agent, strict=strict, record=record, watch_files=watch_files
+    )
     path = Path(script) if script is not None else calling_script()
-    record = kind(title=title, **fields)
-    if isinstance(record, Evaluation):
-        return ActiveEvaluation(record, options, path)
-    return ActiveRun(record, options, path)
+    described = kind(title=title, **fields)
+    if isinstance(described, Evaluation):
+        return ActiveEvaluation(described, options, path)
+    return ActiveRun(described, options, path)
 
 
 def evaluate(
@@ -61,6 +70,8 @@ def evaluate(
     agent: Agent | str | tuple[Agent | str, ...] | None = None,
     ledger: str | os.PathLike[str] | None = None,
     strict: bool = False,
+    record: Switches = None,
+    watch_files: bool = False,
     **fields: Any,
 ) -> ActiveEvaluation:
     """Record an evaluation: `with pk.evaluate(model, on=test, ...) as ev:`.
@@ -75,12 +86,16 @@ def evaluate(
         agent: who answers for it; default `PROVKIT_AGENT`.
         ledger: the folder that is written to; default as for `run`.
         strict: let a fault of the recorder stop the script.
+        record: which surroundings to record, as for `run`.
+        watch_files: record the files that this process opens, as for `run`.
         **fields: further fields: `seed`, `covered_by` ...
     """
-    record = Evaluation(title=title, setting=setting, phase=phase, **fields)
+    described = Evaluation(title=title, setting=setting, phase=phase, **fields)
     tests = tuple(on) if isinstance(on, (tuple, list)) else (on,)
-    options = Options.of(ledger, agent, strict=strict)
-    return ActiveEvaluation(record, options, calling_script(), model=model, on=tests)
+    options = Options.of(
+        ledger, agent, strict=strict, record=record, watch_files=watch_files
+    )
+    return ActiveEvaluation(described, options, calling_script(), model=model, on=tests)
 
 
 def calling_script() -> Path | None:

@@ -23,6 +23,7 @@ from provkit.model.entities import (
     Entity,
     Environment,
     Gap,
+    Hardware,
     Setting,
 )
 from provkit.model.identity import Digest
@@ -47,6 +48,7 @@ Record = (
     | Approval
     | Setting
     | Gap
+    | Hardware
     | Digest
 )
 
@@ -64,6 +66,7 @@ KINDS: tuple[type[Record], ...] = (
     Environment,
     Evaluation,
     Gap,
+    Hardware,
     IntendedUse,
     MetricResult,
     MetricSummary,
@@ -89,6 +92,7 @@ __all__ = [
     "Environment",
     "Evaluation",
     "Gap",
+    "Hardware",
     "IntendedUse",
     "MetricResult",
     "MetricSummary",

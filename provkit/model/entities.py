@@ -95,6 +95,23 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Hardware:
+    """What computed.
+
+    Attributes:
+        title: in words: `AMD EPYC 7763, 8 of 64 processors, 2 x NVIDIA A100`.
+        processor: the model, where the system tells.
+        processors: how many logical processors the run could use.
+        accelerators: the models of the GPUs, one each; empty where none was *found*.
+    """
+
+    title: str | None = None
+    processor: str | None = None
+    processors: int | None = None
+    accelerators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
     """A document in which a body allowed something (GOV-05, GOV-06).
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Code,
         Environment,
         Gap,
+        Hardware,
         Refs,
         Setting,
     )
@@ -47,6 +48,14 @@ class Run:
         type: `reconstructed-run` when it was described afterwards, from a catalogue.
         rank: its place, from 0, among the parts of a distributed run.
         world_size: how many such parts there are.
+        command: the command line, with secrets masked.
+        exit_code: of a captured command, 128 and more where a signal ended it.
+        cpu_seconds: processor time of it and its children.
+        peak_memory: of the largest of its processes, in bytes.
+        hardware: what it ran on; `job`: the batch job that it was part of.
+        container: the kind of container, where its image is not known.
+        variables: environment variables that change results, as `NAME=value`.
+        host: the name of the machine, `user` that of the account: only on request.
     """
 
     roles: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -73,6 +82,16 @@ class Run:
     type: Texts = ()
     rank: int | None = None
     world_size: int | None = None
+    command: str | None = None
+    exit_code: int | None = None
+    cpu_seconds: float | None = None
+    peak_memory: int | None = None
+    hardware: Hardware | str | None = None
+    job: str | None = None
+    container: str | None = None
+    variables: Texts = ()
+    host: str | None = None
+    user: str | None = None
 
 
 @dataclass(frozen=True)

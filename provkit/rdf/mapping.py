@@ -23,6 +23,7 @@ from provkit.rdf.fields import (
     term,
     text,
 )
+from provkit.rdf.run_fields import RUN
 from provkit.vocab import (
     DCAT,
     DCTERMS,
@@ -68,26 +69,6 @@ _DATASET = (
     ref("disjoint_with", PK.disjointWith),
     ref("invalidated_by", PROV.wasInvalidatedBy, many=False),
     Field("invalidated_at", PROV.invalidatedAtTime, Form.TIME),
-)
-_RUN = (
-    text("title", DCTERMS.title),
-    Field("started", PROV.startedAtTime, Form.TIME),
-    Field("ended", PROV.endedAtTime, Form.TIME),
-    Field("last_seen", PK.lastSeen, Form.TIME),
-    term("status", PK.status, "status"),
-    record("agents", PROV.wasAssociatedWith, "Agent"),
-    ref("part_of", DCTERMS.isPartOf, many=False),
-    record("code", PK.ranCode, "Code", PROV.used),
-    record("environment", PK.ranInEnvironment, "Environment", PROV.used),
-    record("settings", PROV.used, "Setting"),
-    Field("seed", PK.randomSeed, Form.INTEGER),
-    record("gaps", PK.gap, "Gap"),
-    record("covered_by", PK.coveredBy, "Approval"),
-    link("region", PROV.atLocation),
-    term("type", DCTERMS.type, "type", many=True),
-    Field("rank", PK.rank, Form.INTEGER),
-    Field("world_size", PK.worldSize, Form.INTEGER),
-    ref("inputs", PROV.used),
 )
 
 
@@ -214,18 +195,27 @@ KINDS: tuple[Kind, ...] = (
         Field("value", MLS.hasValue, Form.VALUE),
     ),
     kind(
+        model.Hardware,
+        "pk:Hardware prov:Entity",
+        Identity.VALUE,
+        text("title", DCTERMS.title),
+        text("processor", PK.processor),
+        Field("processors", PK.processorCount, Form.INTEGER),
+        text("accelerators", PK.accelerator, many=True),
+    ),
+    kind(
         model.Gap,
         "pk:Gap prov:Entity",
         Identity.OWNED_VALUE,
         text("description", DCTERMS.description),
         ref("about", DCTERMS.subject, many=False),
     ),
-    kind(model.Run, "prov:Activity", Identity.OWN, *_RUN),
+    kind(model.Run, "prov:Activity", Identity.OWN, *RUN),
     kind(
         model.TrainingRun,
         "pk:TrainingRun prov:Activity",
         Identity.OWN,
-        *_RUN,
+        *RUN,
         ref("training_data", PK.usedTrainingData, PROV.used),
         ref("validation_data", PK.usedValidationData, PROV.used),
         ref("aggregated_models", PK.aggregatedModel, PK.usedBaseModel, PROV.used),
@@ -237,7 +227,7 @@ KINDS: tuple[Kind, ...] = (
         model.Evaluation,
         "pk:Evaluation prov:Activity",
         Identity.OWN,
-        *_RUN,
+        *RUN,
         ref("model", PK.evaluatedModel, PROV.used),
         ref("test_data", PK.usedTestData, PROV.used),
         term("setting", PK.dataRelation, "data-relation"),

@@ -141,7 +141,7 @@ X, y = rng.normal(size=(20_000, 100)), rng.integers(0, 2, 20_000)
 model = SGDClassifier(random_state=0)
 
 def train(log):
-    for step in range(150):
+    for step in range(600):
         model.partial_fit(X, y, classes=[0, 1])
         log("score", 0.5, step)
 

@@ -50,8 +50,9 @@ def killed(recorded, script: str, seconds: float) -> list[list[str]]:
         first = process.stdout.readline()
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
-        told = (first + process.stdout.read()).splitlines()
-    return [each.split() for each in told]
+        told = (first + process.stdout.read()).splitlines(keepends=True)
+    # A last line without its end was cut off: nothing was acknowledged by it.
+    return [each.split() for each in told if each.endswith("\n")]
 
 
 def holds_what_was_acknowledged(recorded, told: list[list[str]]) -> None:
@@ -97,7 +98,7 @@ def test_no_acknowledged_call_is_lost_in_three_hundred_kills(tmp_path, monkeypat
         recover(recorded.ledger)
         holds_what_was_acknowledged(recorded, told)
         calls += len(told)
-    print(f"300 kills, {calls} acknowledged calls, 0 lost")  # noqa: T201
+    assert calls > 3000
 
 
 def sources(recorded):
