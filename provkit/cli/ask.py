@@ -1,0 +1,96 @@
+"""Ask what depends on what: provkit ask QUESTION NODE."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from provkit.cli import _output
+from provkit.cli._group import Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import ModuleType
+
+_OPTION = re.compile(r"^    (\w+): (.*(?:\n {5,}.*)*)", re.MULTILINE)
+
+
+class Questions(Folder):
+    """The questions of `graph/questions/`, each a command made from its module."""
+
+    def made_of(self, name: str, module: ModuleType) -> click.Command:
+        """Make the command of one question from its signature and its docstring."""
+        text = module.__doc__ or ""
+        count = int(module.NODES)
+        command = click.Command(
+            name,
+            callback=_asking(name),
+            help=text.partition("Options:")[0].strip(),
+            params=[
+                click.Argument(
+                    ["nodes"], nargs=count, metavar=" ".join(["NODE"] * count)
+                ),
+                *_options(module.ask, text),
+            ],
+        )
+        return _output.graph_option(_output.output_options(command))
+
+
+def _asking(name: str) -> Callable[..., int]:
+    def callback(
+        nodes: str | tuple[str, ...],
+        graphs: tuple[str, ...],
+        format_name: str,
+        output: Path | None,
+        **options: Any,
+    ) -> int:
+        from provkit.graph import load
+
+        graph = load(*_output.locations(graphs))
+        asked = (nodes,) if isinstance(nodes, str) else nodes
+        answer = graph.ask(name, *asked, **options)
+        _output.emit(answer, format_name, output)
+        return 1 if answer.holds is False else 0
+
+    return callback
+
+
+def _options(ask: Callable[..., Any], text: str) -> list[click.Option]:
+    """One option per keyword of the question's function."""
+    helps = {name: " ".join(words.split()) for name, words in _OPTION.findall(text)}
+    return [
+        _option(parameter, helps.get(parameter.name, ""))
+        for parameter in inspect.signature(ask).parameters.values()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    ]
+
+
+def _option(parameter: inspect.Parameter, words: str) -> click.Option:
+    name, default = parameter.name, parameter.default
+    flag = f"--{name.replace('_', '-')}"
+    kind = str(parameter.annotation)
+    help_text = words.replace("`", "")
+    if kind == "bool":
+        return click.Option(
+            [f"{flag}/--no-{flag[2:]}", name], default=default, help=help_text
+        )
+    typed = next((t for t in (int, float) if t.__name__ in kind.split(" | ")), str)
+    return click.Option([flag, name], type=typed, default=default, help=help_text)
+
+
+command = Questions(
+    "ask",
+    "graph.questions",
+    "Questions",
+    help="""Ask what depends on what.
+
+    NODE is an IRI, a prefixed name, a title, title@version, or the first 8 or more
+    characters of an id. `provkit ask QUESTION --help` says what a question takes.
+    Leaves with 1 when the answer is no.
+    """,
+    subcommand_metavar="QUESTION NODE... [OPTIONS]",
+)

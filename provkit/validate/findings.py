@@ -1,0 +1,183 @@
+"""From what an engine or a rule found to findings that a reader understands.
+
+The words come from the shape, never from the engine: the part that is broken has the
+message and the fix, and the requirement the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from provkit.errors import ProfileError
+from provkit.rdf.mapping import kind_of
+from provkit.terms import populations
+from provkit.validate import places
+from provkit.validate.lookup import Lookup, term_of, text_of
+from provkit.validate.paths import predicate_text, sparql_path
+from provkit.validate.report import Finding
+from provkit.vocab import DCAT, DCTERMS, FOAF, RDF, SCHEMA, SH, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from provkit.store import Source
+    from provkit.validate.engines import Result
+    from provkit.validate.lookup import Term
+    from provkit.validate.requirement import Part, Requirement
+    from provkit.validate.rules import Breach
+
+_SLOT: Final = re.compile(r"\{\s*[?$](\w+)\s*\}")
+_NAMES: Final = (DCTERMS.title, FOAF.name)
+_VERSIONS: Final = (SCHEMA.version, DCAT.version, SCHEMA.softwareVersion)
+
+
+def of_results(
+    results: Iterable[Result], requirements: Sequence[Requirement], data: Lookup
+) -> list[Finding]:
+    """Turn what an engine gave into findings.
+
+    Raises:
+        ProfileError: a result comes from a shape of no requirement.
+    """
+    owners = {
+        shape: (requirement, part)
+        for requirement in requirements
+        for shape, part in requirement.owners.items()
+    }
+    shapes = Lookup(t for requirement in requirements for t in requirement.shapes)
+    found = []
+    for result in results:
+        owner = owners.get(result.source_constraint or result.source_shape)
+        owner = owner or owners.get(result.source_shape)
+        if owner is None:
+            shape = text_of(result.source_shape)
+            raise ProfileError(f"{shape}: a shape that belongs to no requirement")
+        requirement, part = owner
+        path = shapes.one(result.source_shape, SH.path) or result.path
+        path_text = None if path is None else sparql_path(shapes, path)
+        # The node itself is no value: SHACL repeats it for constraints on the node.
+        value = None if result.value == result.focus_node else result.value
+        found.append(
+            _finding(requirement, part, result.focus_node, path_text, value, data)
+        )
+    return found
+
+
+def of_breaches(
+    breaches: Iterable[Breach], requirement: Requirement, data: Lookup
+) -> list[Finding]:
+    """Turn what a rule gave into findings, with the words of the parts it names."""
+    shapes = Lookup(requirement.shapes)
+    found = []
+    for breach in breaches:
+        part = requirement.part(breach.part)
+        path = shapes.one(NamedNode(part.name), SH.path)
+        finding = _finding(
+            requirement,
+            part,
+            term_of(breach.node),
+            None if path is None else sparql_path(shapes, path),
+            None if breach.value is None else term_of(breach.value),
+            data,
+        )
+        found.append(replace(finding, detail=breach.because))
+    return found
+
+
+def in_order(
+    findings: Iterable[Finding], requirements: Sequence[Requirement]
+) -> tuple[Finding, ...]:
+    """Each finding once: by principle, requirement, severity, part, node and value."""
+    place = {requirement.id: n for n, requirement in enumerate(requirements)}
+
+    def key(finding: Finding) -> tuple[int, int, str, str, str, str, str]:
+        return (
+            place[finding.requirement],
+            -finding.weight,
+            finding.part,
+            finding.node,
+            finding.path or "",
+            finding.value or "",
+            finding.message,
+        )
+
+    return tuple(sorted(set(findings), key=key))
+
+
+def with_places(
+    findings: Sequence[Finding], sources: Iterable[Source]
+) -> tuple[Finding, ...]:
+    """Add to each finding where its node is first described."""
+    found = places.find(sources, {finding.node for finding in findings})
+    return tuple(
+        replace(finding, source=found.get(finding.node)) for finding in findings
+    )
+
+
+def _finding(  # noqa: PLR0917 - one argument per fact of a finding
+    requirement: Requirement,
+    part: Part,
+    node: Term,
+    path: str | None,
+    value: Term | None,
+    data: Lookup,
+) -> Finding:
+    message = part.message or requirement.text
+    words = {
+        "this": label_of(node, data),
+        "value": "" if value is None else _value_label(value, data),
+        "path": path or "",
+        "PATH": path or "",
+    }
+    return Finding(
+        requirement=requirement.id,
+        severity=part.severity,
+        node=text_of(node),
+        path=path,
+        value=None if value is None else text_of(value),
+        message=_SLOT.sub(lambda slot: words.get(slot[1], slot[0]), message),
+        fix=part.fix or requirement.fix,
+        part=part.name,
+        label=label_of(node, data),
+        kind=kind_in(node, data),
+        value_label=words["value"],
+    )
+
+
+def _value_label(value: Term, data: Lookup) -> str:
+    """A value in words; one without a name is called by its kind."""
+    label = label_of(value, data)
+    if label == shorten(text_of(value)) and isinstance(value, NamedNode):
+        return kind_in(value, data) or label
+    return label
+
+
+def label_of(node: Term, data: Lookup) -> str:
+    """A node in words: `title@version`, a term's label, a short IRI, or a text."""
+    if not isinstance(node, NamedNode):
+        return text_of(node)
+    title = next((text for p in _NAMES if (text := data.text(node, p))), "")
+    version = next((text for p in _VERSIONS if (text := data.text(node, p))), "")
+    if title:
+        return f"{title}@{version}" if version else title
+    if populations.schemes(node.value):
+        code = populations.code(node.value)
+        return (
+            f"{code} ({populations.label(node.value)})"
+            if code
+            else (populations.label(node.value))
+        )
+    return shorten(node.value)
+
+
+def kind_in(node: Term, data: Lookup) -> str:
+    """What kind of thing a node is: the name of its record, else its first class."""
+    types = data.values(node, RDF.type)
+    kind = kind_of(frozenset(map(text_of, types)))
+    if kind is not None:
+        return kind.name
+    return predicate_text(text_of(types[0])) if types else ""

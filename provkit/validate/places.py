@@ -1,0 +1,188 @@
+"""Where in a file a node first stands as the subject of a statement: `run.ttl:48`.
+
+The parser that reads a graph does not say where each triple stood, so that the file is
+scanned once more when there are findings to place. The scanner is a tokenizer: it knows
+prefixes, bases, strings, comments and nesting, and nothing of what a statement means. A
+node inside `[...]` or `(...)` is no subject of its own. Blank nodes have no place,
+because their names are their parser's own affair.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from provkit.store import Source
+
+_PLAIN: Final = r"[^\s<>\"'()\[\]{};,^@#|~.\\]"
+_TOKEN: Final = re.compile(
+    rf"""
+    (?P<space>  \s+ | \#[^\n]* )
+  | (?P<string> \"\"\"(?:[^"\\]+|\\.|"{{1,2}}(?!"))*+\"\"\"
+              | '''(?:[^'\\]+|\\.|'{{1,2}}(?!'))*+'''
+              | "(?:[^"\\\n]+|\\.)*+" | '(?:[^'\\\n]+|\\.)*+' )
+  | (?P<open>   <<\(? | \{{\| | [\[(] )
+  | (?P<close>  \)?>> | \|\}} | [\])] )
+  | (?P<iri>    <[^<>"\s]*> )
+  | (?P<number> [+-]?(?:\d*\.\d+|\d+\.(?=[eE][+-]?\d)|\d+)(?:[eE][+-]?\d+)?
+                (?!{_PLAIN}) )
+  | (?P<tag>    @[a-zA-Z]+(?:-[a-zA-Z0-9]+)* )
+  | (?P<name>   (?:{_PLAIN}|\\.|\.+(?={_PLAIN}|\\))+ )
+  | (?P<end>    [.{{}}] )
+  | (?P<other>  . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_LINE: Final = re.compile(r"^[ \t]*<([^>]*)>", re.MULTILINE)
+_ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\(.)")
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_LINE_BASED: Final = (".nt", ".nq")
+_SYNTAXES: Final = (".ttl", ".trig", *_LINE_BASED)
+
+
+def find(sources: Iterable[Source], wanted: Collection[str]) -> dict[str, str]:
+    """Say where each wanted node is first described, as `file:line`.
+
+    Sources are looked at in their order until every node is found; what is no graph
+    file, or has gone, is passed over.
+    """
+    missing = set(wanted)
+    found: dict[str, str] = {}
+    for source in sources:
+        if not missing:
+            break
+        for iri, line in _lines_in(Path(source.name), missing).items():
+            found[iri] = f"{source.name}:{line}"
+        missing.difference_update(found)
+    return found
+
+
+def first_lines(text: str, wanted: Collection[str]) -> dict[str, int]:
+    r"""The line of each wanted IRI in a Turtle or TriG text, where it is a subject.
+
+    >>> first_lines('PREFIX : <urn:x:>\n:a :p "# :b" .\n:b :p :a .', ["urn:x:b"])
+    {'urn:x:b': 3}
+    """
+    missing = set(wanted)
+    found: dict[str, int] = {}
+    for iri, line in _subjects(text):
+        if iri in missing:
+            found[iri] = line
+            missing.discard(iri)
+            if not missing:
+                break
+    return found
+
+
+def _lines_in(path: Path, wanted: set[str]) -> dict[str, int]:
+    if path.suffix.lower() not in _SYNTAXES:
+        return {}
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    if path.suffix.lower() in _LINE_BASED:
+        return _line_based(text, wanted)
+    return first_lines(text, wanted)
+
+
+def _line_based(text: str, wanted: set[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    line, counted = 1, 0
+    for match in _LINE.finditer(text):
+        iri = _plain(match[1])
+        if iri in wanted and iri not in found:
+            line += text.count("\n", counted, match.start(1))
+            counted = match.start(1)
+            found[iri] = line
+            if len(found) == len(wanted):
+                break
+    return found
+
+
+def _subjects(text: str) -> Iterator[tuple[str, int]]:
+    """Every IRI that begins a statement, with its line."""
+    names = _Names()
+    depth, line, counted = 0, 1, 0
+    first: list[tuple[str, str, int]] = []  # the tokens of this statement so far, three
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "other"
+        if kind == "space":
+            continue
+        if kind in ("open", "close"):
+            depth += 1 if kind == "open" else -1
+        ends = kind == "end" and depth <= 0
+        if not ends and len(first) < 4:  # noqa: PLR2004 - @prefix, name, IRI are three
+            line += text.count("\n", counted, match.start())
+            counted = match.start()
+            first.append((kind, match[0], line))
+        if ends or names.is_declared(first):
+            yield from names.subject(first, match[0])
+            first, depth = [], 0
+
+
+class _Names:
+    """The prefixes and the base that hold at one point of a file."""
+
+    def __init__(self) -> None:
+        self._prefixes: dict[str, str] = {}
+        self._base = ""
+
+    def is_declared(self, first: list[tuple[str, str, int]]) -> bool:
+        """Whether these are a declaration in SPARQL's style, without a full stop."""
+        if not first or first[0][0] != "name":
+            return False
+        length = {"prefix": 3, "base": 2, "version": 2}.get(first[0][1].lower())
+        return length is not None and len(first) == length
+
+    def subject(
+        self, first: list[tuple[str, str, int]], end: str
+    ) -> Iterator[tuple[str, int]]:
+        """The subject of a statement that has ended; a declaration is taken in."""
+        if not first:
+            return
+        kind, text, line = first[0]
+        word = text.lstrip("@").lower()
+        if word in ("prefix", "base", "version") and kind in ("tag", "name"):
+            self._declare(word, [token for _, token, _ in first[1:]])
+        elif end != "{" and kind in ("iri", "name"):
+            iri = self._resolved(kind, text)
+            if iri is not None:
+                yield iri, line
+
+    def _declare(self, word: str, values: list[str]) -> None:
+        if word == "base" and values:
+            self._base = self._iri(values[0])
+        elif word == "prefix" and len(values) > 1:
+            self._prefixes[values[0].removesuffix(":")] = self._iri(values[1])
+
+    def _resolved(self, kind: str, text: str) -> str | None:
+        if kind == "iri":
+            return self._iri(text)
+        prefix, colon, local = text.partition(":")
+        if not colon or prefix not in self._prefixes:
+            return None
+        return self._prefixes[prefix] + _plain(local)
+
+    def _iri(self, text: str) -> str:
+        iri = _plain(text[1:-1])
+        if not self._base or _ABSOLUTE.match(iri):
+            return iri
+        if not iri or iri.startswith("#"):
+            return self._base.partition("#")[0] + iri
+        return urljoin(self._base, iri)
+
+
+def _plain(text: str) -> str:
+    """A text without its escapes."""
+    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else match[3]

@@ -1,0 +1,196 @@
+"""What a validation found: built by provkit, the same whichever engine ran.
+
+A requirement is met, warned (something weaker than a must is missing), broken, not
+applicable or not checked, and the last two say why. Nothing that was not looked at
+counts as fine (architecture, decision 13).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from provkit.errors import MissingPackage
+from provkit.plugins import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from os import PathLike
+
+    from provkit.graph.answer import Unknown
+    from provkit.validate.requirement import Level, Requirement, Severity
+
+State = Literal["met", "warned", "broken", "not-applicable", "not-checked"]
+
+_WEIGHT: Final[dict[str, int]] = {"violation": 3, "warning": 2, "info": 1}
+_COUNTED_FROM: Final[dict[str, int]] = {"must": 3, "should": 2, "may": 1}
+_PUBLIC: Final = (
+    "requirement",
+    "severity",
+    "node",
+    "path",
+    "value",
+    "message",
+    "fix",
+    "source",
+    "part",
+    "label",
+    "kind",
+    "value_label",
+    "detail",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A requirement broken at one node.
+
+    Attributes:
+        requirement: its ID.
+        severity: how much it weighs.
+        node: the IRI of the node, or the name of a blank one.
+        path: the SPARQL path that was looked along.
+        value: the value that is wrong.
+        message: what is wrong, in a sentence.
+        fix: what to do.
+        source: `file:line` where the node is first described.
+        part: the part of the requirement, by IRI.
+        label: the node in words: a title with its version.
+        kind: what kind of thing the node is.
+        value_label: the value in words.
+        detail: what is known about this node beyond the message.
+    """
+
+    requirement: str
+    severity: Severity
+    node: str
+    path: str | None
+    value: str | None
+    message: str
+    fix: str
+    source: str | None = None
+    part: str = ""
+    label: str = ""
+    kind: str = ""
+    value_label: str = ""
+    detail: str = ""
+
+    @property
+    def weight(self) -> int:
+        """Three for a must, two for a should, one for a may."""
+        return _WEIGHT[self.severity]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one requirement came out.
+
+    Attributes:
+        requirement: the requirement.
+        state: met, warned, broken, not applicable, not checked.
+        reason: why it does not apply or was not checked.
+    """
+
+    requirement: Requirement
+    state: State
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings of one validation; true when the graph conforms.
+
+    Attributes:
+        profile: the name of the profile.
+        level: from which level on a finding means that the graph does not conform.
+        engine: what ran the shapes.
+        checked: how many nodes at least one requirement looked at.
+        findings: by principle, requirement, severity and node.
+        outcomes: every requirement of the profile, in its order.
+        inputs: what was validated: files or addresses.
+        version: of the profile.
+        unknown: what could not be seen: files that were changed, runs that broke off.
+    """
+
+    profile: str
+    level: Level
+    engine: str
+    checked: int
+    findings: tuple[Finding, ...]
+    outcomes: tuple[Outcome, ...] = field(repr=False)
+    inputs: tuple[str, ...] = ()
+    version: str = ""
+    unknown: tuple[Unknown, ...] = ()
+
+    @property
+    def conforms(self) -> bool:
+        """Whether no finding is at or above the level."""
+        least = _COUNTED_FROM[self.level]
+        return all(finding.weight < least for finding in self.findings)
+
+    def __bool__(self) -> bool:
+        return self.conforms
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __repr__(self) -> str:
+        verdict = "conforms" if self.conforms else "does not conform"
+        return (
+            f"<Report {self.profile}: {verdict} at level {self.level}, "
+            f"{len(self.findings)} findings, {self.checked} nodes checked, "
+            f"{self._unchecked()} requirements not checked, "
+            f"{len(self.unknown)} unknown>"
+        )
+
+    def _unchecked(self) -> int:
+        return sum(outcome.state == "not-checked" for outcome in self.outcomes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as `--format json` gives it (architecture, section 6)."""
+        return {
+            "profile": self.profile,
+            "conforms": self.conforms,
+            "level": self.level,
+            "checked": self.checked,
+            "findings": [_row(finding) for finding in self.findings],
+            "requirements": {o.requirement.id: o.state for o in self.outcomes},
+            "reasons": {o.requirement.id: o.reason for o in self.outcomes if o.reason},
+            "engine": self.engine,
+            "unknown": [each._asdict() for each in self.unknown],
+            "inputs": list(self.inputs),
+        }
+
+    def to_dataframe(self) -> Any:
+        """The findings as a pandas table, one row each.
+
+        Raises:
+            MissingPackage: pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ModuleNotFoundError as error:
+            raise MissingPackage.for_plugin("dataframe", "pandas") from error
+        rows = [_row(finding) for finding in self.findings]
+        return pd.DataFrame(rows, columns=list(_PUBLIC))
+
+    def to_html(self, path: str | PathLike[str]) -> None:
+        """Write the report as one HTML page that needs nothing else."""
+        from pathlib import Path
+
+        from provkit.rdf.files import write_bytes
+
+        page: str = load("render", "html").render(self)
+        write_bytes(Path(path), page.encode())
+
+    def _repr_html_(self) -> str:
+        fragment: str = load("render", "html").fragment(self)
+        return fragment
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    values = asdict(finding)
+    return {name: values[name] for name in _PUBLIC}

@@ -1,0 +1,26 @@
+"""EFF-06: every population that a model is recommended for was evaluated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from provkit.terms import populations
+from provkit.validate.rules import Breach
+from provkit.validate.rules._recommended import recommended
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from provkit.graph import Graph
+
+
+def breaches(graph: Graph) -> Iterator[Breach]:
+    """A recommendation without evidence, with partial evidence, or for anyone."""
+    for model, population, known in recommended(graph):
+        if population in populations.CATCH_ALLS:
+            yield Breach("catch-all", model, population)
+        elif known is None or known.evaluated in ("no", "unknown"):
+            why = known.reasons[-1] if known else ""
+            yield Breach("evidence", model, population, why)
+        elif known.evaluated != "yes":
+            yield Breach("part", model, population, known.reasons[-1])

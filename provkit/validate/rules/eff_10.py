@@ -1,0 +1,28 @@
+"""EFF-10: every population that a model is recommended for is in its training data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from provkit.terms import populations
+from provkit.validate.rules import Breach
+from provkit.validate.rules._recommended import recommended
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from provkit.graph import Graph
+
+
+def breaches(graph: Graph) -> Iterator[Breach]:
+    """A recommended population that the training data do not show.
+
+    A part of it, or a larger group that holds it, is enough for this warning to stay
+    away; a term that fits anyone is EFF-06's to report.
+    """
+    for model, population, known in recommended(graph):
+        if population in populations.CATCH_ALLS:
+            continue
+        if known is None or known.trained in ("no", "unknown"):
+            why = known.reasons[0] if known else ""
+            yield Breach("training", model, population, why)

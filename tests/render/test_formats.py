@@ -1,0 +1,63 @@
+"""Every output format, found by its file name, renders every thing."""
+
+import json
+
+import pytest
+
+from provkit import plugins
+from provkit.errors import UnknownName
+from provkit.render import Code, Paragraph, Sheet, Table
+from provkit.validate import load_profile
+
+SHEET = Sheet(
+    "a sheet",
+    (
+        Paragraph("words", ("one line", "two")),
+        Code("code", "a <b>\n  c"),
+        Table("table", ("x",), (("1",),)),
+    ),
+    {"x": [1]},
+)
+
+
+@pytest.mark.parametrize("name", plugins.names("render"))
+@pytest.mark.parametrize(
+    "thing", ["report", "answer", "profile", "requirement", "sheet"]
+)
+def test_every_format_renders_every_thing(name, thing, report, answer):
+    things = {
+        "report": report,
+        "answer": answer,
+        "profile": load_profile(),
+        "requirement": load_profile().requirement("GOV-01"),
+        "sheet": SHEET,
+    }
+    text = plugins.load("render", name).render(things[thing])
+    assert isinstance(text, str)
+    assert text.endswith("\n")
+
+
+def test_json_is_what_to_dict_gives(report, answer):
+    render = plugins.load("render", "json").render
+    for thing in (report, answer, SHEET):
+        assert json.loads(render(thing)) == thing.to_dict()
+    requirement = json.loads(render(load_profile().requirement("GOV-01")))
+    assert {
+        "requirement",
+        "level",
+        "rationale",
+        "sources",
+        "fix",
+        "passes",
+        "fails",
+    } <= (requirement.keys())
+
+
+def test_json_is_ascii(report):
+    accented = Sheet("é", (), {"title": "é"})
+    assert plugins.load("render", "json").render(accented).isascii()
+
+
+def test_an_unknown_format_names_the_known_ones():
+    with pytest.raises(UnknownName, match="no output format is called 'pdf'"):
+        plugins.load("render", "pdf")

@@ -1,0 +1,85 @@
+"""Profiles: where they come from, and what is refused before an engine runs."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import provkit
+from provkit import _resources
+from provkit.errors import ProfileError, UnknownName
+from provkit.validate import load_profile, validate
+
+
+def test_the_shipped_profile_is_read_from_beside_or_inside_the_package():
+    packaged = files("provkit") / "shapes"
+    beside = Path(provkit.__file__).parents[1] / "shapes"
+    assert _resources.shapes() == (packaged if packaged.is_dir() else beside)
+    assert _resources.shapes().joinpath("ontology.ttl").is_file()
+
+
+def test_a_folder_is_a_profile(profile, turtle):
+    chosen = load_profile(str(profile))
+    assert (chosen.name, [r.id for r in chosen.requirements]) == ("mine", ["ONE-01"])
+    report = validate(turtle("ex:m a pk:Model ."), profile=str(profile))
+    assert [f.message for f in report] == ["https://example.org/m has no title."]
+
+
+def test_a_requirement_is_found_in_any_case(profile):
+    assert load_profile(str(profile)).requirement("one-01").id == "ONE-01"
+
+
+def test_an_unknown_requirement_is_answered_with_the_nearest():
+    with pytest.raises(UnknownName, match="did you mean 'TRA-01'"):
+        load_profile().requirement("tra-1")
+
+
+def test_an_unknown_profile_names_the_known_ones():
+    with pytest.raises(UnknownName, match=r"genomics-ai.*or give the folder"):
+        load_profile("genomic")
+
+
+def test_a_folder_without_shapes_is_no_profile(tmp_path):
+    with pytest.raises(ProfileError, match="no requirement in this folder"):
+        load_profile(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("sh:minCount", "sh:minimumCount", "SHACL has no term sh:minimumCount"),
+        ("sh:targetClass pk:Model ;", "", "has no target"),
+        ("sh:severity sh:Violation ; sh:message", "sh:message", "no sh:severity"),
+        ('dcterms:identifier "ONE-01" ;', "", "has no dcterms:identifier"),
+        ('identifier "ONE-01"', 'identifier "TWO-01"', "'ONE-01'.*'TWO-01'"),
+        (", pk:Requirement", "", "0 requirements in it"),
+        ("sh:property req:ONE-01-title", "rdfs:label 1", "no shape refers to it"),
+        ("sh:minCount 1", 'sh:pattern "("', "req:ONE-01-title: its sh:pattern"),
+        (
+            "sh:minCount 1",
+            'sh:sparql [ sh:select "SELECT $this { $this no:p 1 }" ]',
+            "req:ONE-01-title: its query is not SPARQL",
+        ),
+        (" .\nreq:ONE-01-title", "\nreq:ONE-01-title", r":16: .*line 16"),
+    ],
+)
+def test_a_shape_that_cannot_be_meant_is_refused_with_its_file(
+    profile, old, new, reason
+):
+    with pytest.raises(ProfileError, match=f"(?s)ONE-01/shape.ttl.*{reason}"):
+        load_profile(str(profile.changed(old, new)))
+
+
+@pytest.mark.parametrize(
+    "constraint", ["sh:or 1", "sh:minLength ex:one", "sh:path ex:p"]
+)
+def test_a_shape_that_only_the_engine_can_refuse(profile, turtle, constraint):
+    profile.changed("sh:minCount 1", constraint)
+    with pytest.raises(ProfileError, match="a shape cannot be run"):
+        validate(turtle('ex:m a pk:Model ; dcterms:title "t" .'), str(profile))
+
+
+def test_the_room_can_be_called_as_the_function(profile, turtle):
+    report = provkit.validate(turtle("ex:m a pk:Model ."), profile=str(profile))
+    assert not report
+    assert provkit.validate.load_profile is load_profile
