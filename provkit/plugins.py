@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _WORDS = {
     "adapters": "adapter",
+    "capture.tables": "kind of table",
     "store": "kind of store",
     "render": "output format",
     "graph.questions": "question",

@@ -156,7 +156,7 @@ PK: Final = Vocabulary(
     "cpuSeconds peakMemory batchJob containerKind environmentVariable hostName "
     "userName disjointWith gap status lastSeen localPath metricName lastValue "
     "minimumValue maximumValue valueCount seriesIn CommercialUse NonCommercialUse "
-    "SeeStrata NotReported NoPopulationRecommended rank worldSize "
+    "SeeStrata NotReported NoPopulationRecommended rank worldSize sampleCount sampleList "
     "invalidationReason withdrawalDecision HmacSha256 "
     "FolderManifest TableContent SampleList",
 )

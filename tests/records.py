@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from provkit import model
-from provkit.rdf.mapping import KINDS, Field, Form, Identity, Kind, by_name
+from provkit.rdf.fields import Field, Form, Identity, Kind
+from provkit.rdf.mapping import KINDS, by_name
 from provkit.vocab import CR, OBO, PK
 
 _TERMS = {

@@ -5,19 +5,26 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provkit.capture import entities, produced, watching
+from provkit.capture import digests, entities, later, produced, watching
 from provkit.capture.course import Course
 from provkit.capture.seeds import seed_everything
 from provkit.errors import UnknownName
 from provkit.model import Code, Dataset, Entity, Environment, Model, Setting
+from provkit.model.identity import new_iri
 from provkit.rdf.encode import several
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from provkit.capture.entities import Thing
+    from provkit.capture.digests import Seen
+    from provkit.capture.entities import Identified, Thing
+    from provkit.capture.later import Later
+    from provkit.capture.options import Options
+    from provkit.capture.samples import Telling
+    from provkit.model import Run
 
 Scalar = str | float | bool | None
 
@@ -43,6 +50,12 @@ class ActiveRun(Course):
 
     _watch: watching.Watch | None = None
 
+    def __init__(self, record: Run, options: Options, script: Path | None) -> None:
+        super().__init__(record, options, script)
+        self._seen: list[tuple[str, Seen]] = []
+        self._later: dict[str, Later] = {}
+        self._telling: list[Telling] = []
+
     def start(self) -> None:
         """Begin: the run is in the ledger from here on."""
         super().start()
@@ -58,18 +71,25 @@ class ActiveRun(Course):
         if watch is not None and self._state == "running":
             with self._shield.during("the files that were opened"):
                 watching.record(self, watch.end())
+        for each in self._later.values():
+            each.thread.join()
+        if self._state == "running":
+            with self._shield.during("the state of the files that were used"):
+                self._look_again()
         super().end(status)
 
     def use(self, thing: Thing, role: str = "input") -> Entity:
         """Record that the run reads something.
 
         Args:
-            thing: a record, a path or an IRI.
+            thing: a record, a path, a URL, an open file, a table or an IRI.
             role: what for: `training`, `validation`, `test`, `base-model`, `code`,
                 `environment`, `reference`, `input` ..., as the kind of run allows.
 
         Returns:
-            the thing as recorded, with its name and digest.
+            the thing as recorded, with its name and digest. A file that takes long to
+            read is read while the script goes on: its record then has no name but the
+            one that it was given.
 
         Raises:
             UnknownName: this kind of run has no such role.
@@ -84,9 +104,12 @@ class ActiveRun(Course):
         with self._shield.during(f"the use of {_label(known)}"):
             if self._watch is not None and known.path is not None:
                 self._watch.name(known.path, written=False)
+            if later.is_long(self._options.ledger, known):
+                return self._use_later(known, roles[role])
             found = entities.used(self._options.ledger, known)
             if self._recorder is not None:
                 self._recorder.entity(found, roles[role])
+            self._saw(found)
             return found.entity
         return known
 
@@ -110,12 +133,12 @@ class ActiveRun(Course):
             if self._watch is not None and record.path is not None:
                 self._watch.name(record.path, written=True)
             record = self._completed(record)
-            found = entities.made(self._options.ledger, record, self.iri)
+            if later.is_long(self._options.ledger, record):
+                return self._produce_later(record)
+            found = self._made(record)
             if self._recorder is not None:
                 self._recorder.entity(found)
                 self._recorder.sync()
-            if any(each.algorithm == "sha256" for each in found.entity.checksums):
-                produced.remember(self._options.ledger, found.entity, time.time())
             return found.entity
         return record
 
@@ -125,6 +148,8 @@ class ActiveRun(Course):
         with self._shield.during(f"the parameter {name}"):
             if self._recorder is not None:
                 self._recorder.add("settings", Setting(str(name), _scalar(value)))
+            if isinstance(value, str) and any(e.is_in(value) for e in self._telling):
+                self._warn_of_samples(str(name))
 
     def log_params(self, params: Mapping[str, Any]) -> None:
         """Record several hyperparameters."""
@@ -165,15 +190,88 @@ class ActiveRun(Course):
             if self._recorder is not None:
                 self._recorder.set(seed=int(seed))
 
+    def _made(self, record: Entity) -> Identified:
+        found = entities.made(self._options.ledger, record, self.iri)
+        if any(each.algorithm == "sha256" for each in found.entity.checksums):
+            produced.remember(self._options.ledger, found.entity, time.time())
+        made = found.seen.path if found.seen else None
+        self._seen = [each for each in self._seen if each[1].path != made]
+        return found
+
+    def _use_later(self, record: Entity, field: str) -> Entity:
+        def read(each: Entity) -> Identified:
+            found = entities.used(self._options.ledger, each)
+            self._saw(found)
+            return found
+
+        return self._aside(record, read, field)
+
+    def _produce_later(self, record: Entity) -> Entity:
+        # What was made has a name of its own at once; its digest comes later.
+        named = replace(record, iri=record.iri or new_iri(), generated_by=self.iri)
+        return self._aside(named, self._made, None)
+
+    def _aside(
+        self,
+        record: Entity,
+        read: Callable[[Entity], Identified],
+        field: str | None,
+    ) -> Entity:
+        if self._recorder is None:
+            return record
+        told = f"the content of {_label(record)}"
+        begun = later.read_aside(record, self._recorder, read, field, self._guard(told))
+        self._later[str(record.path)] = begun
+        return record
+
+    def _guard(self, what: str) -> Callable[[Callable[[], None]], None]:
+        def guarded(work: Callable[[], None]) -> None:
+            with self._shield.during(what):
+                work()
+
+        return guarded
+
+    def _named(self, thing: Any) -> Any:
+        """A thing under its provisional name, where its content is still being read."""
+        path = thing.path if isinstance(thing, Entity) else thing
+        begun = self._later.get(os.fspath(path)) if _is_path(path) else None
+        named = begun is not None and getattr(thing, "iri", None) is None
+        return begun.named if begun is not None and named else thing
+
+    def _warn_of_samples(self, name: str) -> None:
+        told = f"the parameter {name} looks like an identifier of a sample of the data"
+        self._shield.warn(f"{told}; identifiers should not leave with the provenance")
+        self.gap(told)
+
+    def _saw(self, found: Identified) -> None:
+        if found.telling is not None:
+            self._telling.append(found.telling)
+            name = found.entity.local_path or ""
+            if found.telling.is_in(name):
+                self._warn_of_samples("(a file name)")
+        if found.seen is not None:
+            name = found.entity.title or Path(found.seen.path).name
+            self._seen.append((name, found.seen))
+
+    def _look_again(self) -> None:
+        for name, seen in self._seen:
+            what = digests.change(seen)
+            if what is not None:
+                self.gap(f"{name} {what} since it was read")
+
     def _completed(self, record: Entity) -> Entity:
         ledger = self._options.ledger
         changes: dict[str, Any] = {}
         for name in ("derived_from", "revision_of", "primary_source"):
-            values = several(getattr(record, name))
+            values = map(self._named, several(getattr(record, name)))
             changes[name] = tuple(entities.reference(ledger, each) for each in values)
         if not several(record.attributed_to):
             changes["attributed_to"] = self._options.agents
         return replace(record, **changes)
+
+
+def _is_path(thing: object) -> bool:
+    return isinstance(thing, (str, os.PathLike))
 
 
 def _label(record: Entity) -> str:

@@ -146,7 +146,8 @@ class _Spec:
 
     def _record_result(self, active: ActiveRun, result: object, taken: _Taken) -> None:
         made = list(outputs(result, self._output))
-        for path in set(taken.files) - {each.path for each in made}:
+        written = {each.path for each in made if isinstance(each.path, str)}
+        for path in set(taken.files) - written:
             active.gap(
                 f"{Path(path).name} was passed; whether it was read is not known"
             )

@@ -50,7 +50,7 @@ class ActiveEvaluation(ActiveRun):
         """Record that the evaluation reads something; roles: `model`, `test` ..."""
         entity = super().use(thing, role)
         if role == "test" and isinstance(entity, Dataset):
-            self._tested.append(entity)
+            self._tested.append(self._named(entity))
         return entity
 
     def metric(

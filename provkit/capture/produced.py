@@ -4,13 +4,19 @@ One small file per produced entity, in a folder per digest, moved into place who
 processes may write at once. It lets a second script that is handed only a file call it
 by the name that its maker gave it. The index can be deleted; then files are known by
 their content, and `provkit.rdf.join` joins the graphs all the same.
+
+The name of an entry tells where the entity was made, when, and which it is, so that of
+ten thousand runs that wrote the same bytes one entry is read:
+
+    <place, 8 digits>-<microseconds, 16 digits>-<entity, 16 digits>.json
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from provkit.errors import RecordError
 from provkit.model import Entity
@@ -18,7 +24,12 @@ from provkit.model.codec import from_json, to_json
 from provkit.rdf.files import write_bytes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from provkit.rdf.layout import Ledger
+
+_PLACE = 8
+_ENTITY = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +46,21 @@ class Found:
 
 
 def remember(ledger: Ledger, entity: Entity, when: float) -> None:
-    """Enter an entity that was just made; it must have an IRI and a SHA-256."""
+    """Enter an entity that was just made; it must have an IRI and a SHA-256.
+
+    Args:
+        ledger: in which it was recorded.
+        entity: as recorded.
+        when: it was made, in seconds since the epoch.
+
+    Raises:
+        OSError: the ledger cannot be written.
+    """
     digest = next(each.value for each in entity.checksums if each.algorithm == "sha256")
     folder = ledger.digest(digest)
     folder.mkdir(parents=True, exist_ok=True)
+    name = f"{_place(entity.local_path)}-{int(when * 1e6):016d}-{_entity(entity)}"
     content = {"made": when, "entity": to_json(entity)}
-    name = (entity.iri or "").rpartition(":")[2].replace("/", "-")
     write_bytes(folder / f"{name}.json", json.dumps(content).encode())
 
 
@@ -50,27 +70,35 @@ def find(ledger: Ledger, digest: str, local_path: str | None) -> Found:
     Where several were, the one last made at the same place in the ledger's folder is
     taken; with none there, it cannot be said which, and none is taken.
     """
-    entries = [
-        _read(path.read_bytes()) for path in ledger.digest(digest).glob("*.json")
+    entries = sorted(ledger.digest(digest).glob("*.json"), reverse=True)
+    entities = {path.stem[-_ENTITY:] for path in entries}
+    here = [
+        path
+        for path in entries
+        if local_path and path.stem[:_PLACE] == _place(local_path)
     ]
-    known = [entry for entry in entries if entry is not None]
-    here = [entry for entry in known if local_path and _place(entry) == local_path]
-    chosen = here or (known if len(known) == 1 else [])
-    if not chosen:
-        return Found(None, len(known))
-    last = max(chosen, key=lambda entry: float(entry["made"]))
-    return Found(last["entity"], len(known))
+    for path in here or (entries if len(entities) == 1 else ()):
+        entity = _read(path)
+        if entity is not None:
+            return Found(entity, len(entities))
+    return Found(None, len(entities))
 
 
-def _place(entry: dict[str, Any]) -> str | None:
-    entity: Entity = entry["entity"]
-    return entity.local_path
+def _place(local_path: str | None) -> str:
+    return _digits(local_path or "", _PLACE)
 
 
-def _read(content: bytes) -> dict[str, Any] | None:
+def _entity(entity: Entity) -> str:
+    return _digits(entity.iri or "", _ENTITY)
+
+
+def _digits(text: str, count: int) -> str:
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:count]
+
+
+def _read(path: Path) -> Entity | None:
     try:
-        entry = json.loads(content)
-        entity = from_json(entry["entity"])
-    except (ValueError, KeyError, TypeError, RecordError):
+        entity = from_json(json.loads(path.read_bytes())["entity"])
+    except (OSError, ValueError, KeyError, TypeError, RecordError):
         return None  # an index entry may be lost: the content is then joined on reading
-    return {**entry, "entity": entity} if isinstance(entity, Entity) else None
+    return entity if isinstance(entity, Entity) else None

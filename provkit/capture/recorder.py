@@ -93,13 +93,24 @@ class Recorder:
     def entity(self, found: Identified, field: str | None = None) -> None:
         """Write down a thing, what could not be seen of it, and how the run has it."""
         now = self._clock.now()
-        entries: list[Entry] = [["record", now, to_json(found.stated)]]
+        stated = (*found.also, found.stated)
+        entries: list[Entry] = [["record", now, to_json(each)] for each in stated]
         if field:
             entries.append(["add", now, self.iri, field, found.entity.iri])
         for each in found.gaps:
             gap = to_json(replace(each, about=found.entity.iri))
             entries.append(["add", now, self.iri, "gaps", gap])
         self._journal.write(*entries)
+
+    def pending(self, iri: str) -> None:
+        """Write down that the content of a thing is being read."""
+        self._journal.write(["pending", self._clock.now(), iri])
+
+    def settled(self, provisional: str, found: Identified) -> None:
+        """Write down what a thing turned out to be, once its content was read."""
+        self.entity(found)
+        now = self._clock.now()
+        self._journal.write(["rename", now, provisional, found.entity.iri])
 
     def gap(self, gap: Gap) -> None:
         """Write down a gap; where there is no room now, at the end."""

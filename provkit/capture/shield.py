@@ -31,6 +31,10 @@ class Shield:
         """A context in which a fault of `what` is caught."""
         return Guard(self, what)
 
+    def warn(self, text: str) -> None:
+        """Tell the user something while the script runs."""
+        _LOG.warning("provkit: %s", text)
+
     def caught(self, what: str, error: BaseException) -> bool:
         """Whether an error stops here; if so it has been told and recorded."""
         ours = isinstance(error, Exception) and not isinstance(

@@ -175,7 +175,10 @@ class _Tree:
         """The people of one cohort, from its strata where it does not say itself."""
         if node not in self._counts:
             self._counts[node] = NOT_KNOWN  # what a cohort adds that is its own part
-            self._counts[node] = self._stated(node) or self._of_parts(node)
+            found = self._stated(node) or self._of_parts(node)
+            # Strata of nobody do not say that a cohort without a count has nobody.
+            empty = found.high == 0 and not self._stated(node)
+            self._counts[node] = NOT_KNOWN if empty else found
         return self._counts[node]
 
     def strata(self) -> list[Stratum]:

@@ -19,7 +19,7 @@ from typing import Any
 from provkit import model
 from provkit.errors import RecordError
 
-_LOCAL = frozenset(("path",))
+_LOCAL = frozenset(("path", "samples"))
 
 
 def to_json(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, InitVar, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from provkit.errors import RecordError
 from provkit.model.entities import Entity
@@ -127,6 +127,11 @@ class Dataset(Entity):
         limitations: known biases or limits, in words.
         sensitive: the sensitive attributes it holds, in words.
         disjoint_with: datasets shown to share no participant with it.
+        samples: the identifiers of its samples, as a list or a file of them; entered
+            as a count and, with `PROVKIT_SAMPLE_KEY`, as keyed digests in a side file.
+            They are never written anywhere.
+        sample_count: how many different samples it has.
+        sample_list: the file of their keyed digests, by IRI.
         invalidated_by: the activity that withdrew it.
         invalidated_at: since when, ISO 8601 with time zone.
     """
@@ -143,6 +148,9 @@ class Dataset(Entity):
     limitations: Texts = ()
     sensitive: Texts = ()
     disjoint_with: Texts = ()
+    samples: Any = None
+    sample_count: int | None = None
+    sample_list: str | None = None
     invalidated_by: str | None = None
     invalidated_at: str | None = None
 

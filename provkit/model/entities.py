@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Any, Union
 
 from provkit.model.identity import Digest, Texts, is_iri
 
@@ -23,8 +23,8 @@ class Entity:
     """A fixed thing: a file, a table, a version of something.
 
     Attributes:
-        path: where its bytes are on this machine; never written into a graph. An IRI
-            given here is taken as the `iri`.
+        path: where its bytes are on this machine, or the table or open file that holds
+            them; never written into a graph. An IRI given here is taken as the `iri`.
         iri: its own name; the user's name (DOI, `drs://`) always wins.
         title: what people call it.
         description: free text; with type `OpaqueSource`, the reason.
@@ -41,7 +41,7 @@ class Entity:
         covered_by: approvals, grants and release decisions that allow it.
     """
 
-    path: str | os.PathLike[str] | None = None
+    path: Any = None
     _: KW_ONLY
     iri: str | None = None
     title: str | None = None
@@ -73,7 +73,8 @@ class Entity:
         """
         if self.path is None:
             raise TypeError(f"{self.iri or self.title or 'this record'} has no path")
-        return os.fspath(self.path)
+        path: str = os.fspath(self.path)
+        return path
 
 
 @dataclass(frozen=True)

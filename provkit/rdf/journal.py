@@ -6,6 +6,8 @@ A line is the CRC-32 of its content in hexadecimal, a space, and a JSON array:
     ["record", time, record]        a record came to be
     ["set", time, iri, field, value]    a field of it got a value
     ["add", time, iri, field, value]    a field of it got one value more
+    ["pending", time, iri]              its content is being read
+    ["rename", time, iri, iri]          its content was read: it is called so
 
 Times are seconds since the epoch. A last line that is cut off or does not match its
 check is what a crash leaves and is ignored; any other such line is damage, and is
@@ -26,6 +28,7 @@ from provkit.model import Bundle, Entity, Gap, Run
 from provkit.model.codec import from_json
 from provkit.rdf.encode import several
 from provkit.rdf.mapping import by_name
+from provkit.rdf.renames import Contents, renamed
 from provkit.vocab import FORMAT
 
 if TYPE_CHECKING:
@@ -97,19 +100,42 @@ def records(journal: Journal, *, interrupted: bool = False) -> list[Record]:
         journal: what `read` gave.
         interrupted: the run never ended: say so, with the last sign of life.
     """
-    contents: dict[str, dict[str, Any]] = {}
-    for entry in journal.entries:
-        if entry[0] == "record":
-            content = dict(entry[2])
-            held = contents.setdefault(content["iri"], {})
-            kinds = (held.get("record"), content["record"])
-            held.update(content, record=_narrower(*kinds))
-        else:
-            _amend(contents, entry)
-    if interrupted and (run := contents.get(journal.head["run"])):
+    contents, renames, pending = _replayed(journal)
+    run = contents.get(journal.head["run"])
+    if interrupted and run is not None:
         run |= {"status": "interrupted", "last_seen": moment(journal.last_seen)}
-    made = [_record(content) for content in contents.values()]
-    return [_bundle(journal), *map(_with_damage(journal), made)]
+    lost = [
+        Gap("its content was still being read when the run was cut off", iri)
+        for iri in pending
+    ]
+    lost += [
+        Gap(f"line {number} of the journal is damaged; what it said is lost")
+        for number in journal.damaged
+    ]
+    made = [_record(each) for each in renamed(contents, renames).values()]
+    return [_bundle(journal), *(_with_gaps(each, journal, lost) for each in made)]
+
+
+def _replayed(journal: Journal) -> tuple[Contents, dict[str, str], list[str]]:
+    """The records as they stand, the names found out later, and those never found."""
+    contents: Contents = {}
+    pending: dict[str, None] = {}
+    renames: dict[str, str] = {}
+    for entry in journal.entries:
+        match entry[0]:
+            case "pending":
+                pending[entry[2]] = None
+            case "rename":
+                pending.pop(entry[2], None)
+                renames[entry[2]] = entry[3]
+            case "record":
+                content = dict(entry[2])
+                held = contents.setdefault(content["iri"], {})
+                kind = _narrower(held.get("record"), content["record"])
+                held.update(content, record=kind)
+            case _:
+                _amend(contents, entry)
+    return contents, renames, list(pending)
 
 
 def moment(seconds: float) -> str:
@@ -121,7 +147,7 @@ def moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _amend(contents: dict[str, dict[str, Any]], entry: tuple[Any, ...]) -> None:
+def _amend(contents: Contents, entry: tuple[Any, ...]) -> None:
     action, _time, iri, field, value = entry
     content = contents.get(iri)
     if content is None:
@@ -160,17 +186,10 @@ def _bundle(journal: Journal) -> Bundle:
     )
 
 
-def _with_damage(journal: Journal) -> Any:
-    def described(record: Record) -> Record:
-        if isinstance(record, Run) and record.iri == journal.head["run"]:
-            gaps = [
-                Gap(f"line {number} of the journal is damaged; what it said is lost")
-                for number in journal.damaged
-            ]
-            return replace(record, gaps=(*several(record.gaps), *gaps))
-        return record
-
-    return described
+def _with_gaps(record: Record, journal: Journal, gaps: list[Gap]) -> Record:
+    if isinstance(record, Run) and record.iri == journal.head["run"] and gaps:
+        return replace(record, gaps=(*several(record.gaps), *gaps))
+    return record
 
 
 def _parsed(content: bytes) -> list[Any] | None:

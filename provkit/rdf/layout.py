@@ -6,6 +6,7 @@
         journals/20261122T090001Z-train-3f2a9c1b.journal    a run that has not ended
         metrics/20261122T090001Z-train-3f2a9c1b.ndjson      its metric values
         environments/<sha-256>.txt                          a list of packages
+        samples/<sha-256>.txt                               keyed digests of samples
         digests/<2 digits>/<sha-256>/<name>.json            what was made with a content
         cache/                                              may be deleted at any time
 

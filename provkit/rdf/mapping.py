@@ -67,6 +67,8 @@ _DATASET = (
     text("limitations", RAI.dataLimitations, many=True),
     text("sensitive", RAI.personalSensitiveInformation, many=True),
     ref("disjoint_with", PK.disjointWith),
+    Field("sample_count", PK.sampleCount, Form.INTEGER),
+    ref("sample_list", PK.sampleList, many=False),
     ref("invalidated_by", PROV.wasInvalidatedBy, many=False),
     Field("invalidated_at", PROV.invalidatedAtTime, Form.TIME),
 )

@@ -61,7 +61,8 @@ def squash(text: str) -> str:
     >>> {squash(word) for word in ("held-out", "held_out", "HeldOut", "Held out")}
     {'heldout'}
     """
-    return _BETWEEN_WORDS.sub("", fold(text))
+    # Folded again: what stood between two signs may have kept them from being one.
+    return fold(_BETWEEN_WORDS.sub("", fold(text)))
 
 
 def obo_iri(text: str, ontology: str) -> str | None:
