@@ -5,7 +5,8 @@ annotation states (`Annotated[pk.Dataset, "validation"]`), that the argument's n
 states (`validation`, `test`), or that such a thing has in this kind of run. A path is
 used where the annotation says what it is; a file given without that, and not returned,
 is a gap, since it may have been read or written. A number, text or truth value is a
-hyperparameter; `seed` is the seed. Anything else is a gap: it was passed and not seen.
+hyperparameter; `seed` is the seed. A table or an array is used, in a role only where its name or annotation
+states one. Anything else is a gap: it was passed and not seen.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args, get_type_hints
 
+from provkit.capture.tables import is_table
 from provkit.model import Dataset, DatasetSplit, Entity, Evaluation, Model, TrainingRun
 
 if TYPE_CHECKING:
@@ -73,7 +75,9 @@ def outputs(value: object, kind: type[Entity]) -> Iterator[Entity]:
     values: Iterable[object] = (value,)
     if isinstance(value, dict):
         values = value.values()
-    elif isinstance(value, (tuple, list)) and _is_collection(value):
+    elif isinstance(value, (tuple, list)) and (
+        _is_collection(value) or any(map(is_table, value))
+    ):
         values = value
     first = True
     for each in values:
@@ -83,6 +87,8 @@ def outputs(value: object, kind: type[Entity]) -> Iterator[Entity]:
             path = cast("os.PathLike[str]", each)
             yield kind(path) if first else Entity(path)
             first = False
+        elif is_table(each):
+            yield Dataset(each)
 
 
 def _argument(name: str, value: object, hint: object, kind: type[Run]) -> Argument:
@@ -96,6 +102,11 @@ def _argument(name: str, value: object, hint: object, kind: type[Run]) -> Argume
     if isinstance(value, os.PathLike):
         # A path may be where the output goes: that it was read is not ours to claim.
         return Argument(name, "path", value)
+    if is_table(value) and getattr(value, "shape", None) != ():
+        # That a table is the training data is for the name or the annotation to say.
+        named = _NAMED_ROLES.get(name, name)
+        role = annotated_role or (named if named in kind.roles else "input")
+        return Argument(name, "use", value, role, Dataset)
     return Argument(name, _what(name, value), value)
 
 

@@ -116,6 +116,28 @@ def test_an_object_that_cannot_be_seen_is_a_gap(recorded):
     assert "the model was not returned as a file, so it has no digest" in gaps
 
 
+def test_tables_are_inputs_and_outputs_by_their_content(recorded):
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"rs1": [0, 1, 2], "group": ["EUR", "AFR", "EAS"]})
+
+    @pk.preparation(title="keep")
+    def keep(table: object, threshold: int = 1) -> object:
+        return table[table["rs1"] >= threshold]
+
+    @pk.training(title="fit")
+    def fit(X: Annotated[object, "training"], validation: object) -> None: ...  # noqa: N803
+
+    kept = keep(frame)
+    fit(kept, frame)
+    preparation = recorded.one(pk.Run, "keep")
+    run = recorded.one(pk.TrainingRun, "fit")
+    [made] = [each for each in recorded.records(pk.Dataset) if each.generated_by]
+    assert made.generated_by == preparation.iri
+    assert run.training_data == (made.iri,)
+    assert run.validation_data == preparation.inputs
+    assert made.type == (PK + "TableContent",)
+
+
 def test_a_preparation_derives_its_outputs_from_its_one_input(recorded, panel):
     @pk.preparation(title="split")
     def split(data: pk.Dataset) -> tuple[pk.DatasetSplit, pk.DatasetSplit]:

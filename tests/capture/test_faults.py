@@ -152,3 +152,15 @@ def test_the_process_ends_with_its_own_exit_code(recorded):
     assert process.wait(60) not in (0, None)
     status = {each.status.rpartition("#")[2] for each in recorded.records(pk.Run)}
     assert status == {"Failed"}
+
+
+def test_a_terminated_run_is_there_as_interrupted(recorded):
+    from tests.capture.test_processes import SLEEP
+
+    with python(SLEEP, recorded.folder, "t.py", stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline()
+        process.terminate()
+        process.stdout.read()
+    run = recorded.one(pk.TrainingRun)
+    assert run.status.endswith("Interrupted")
+    assert run.settings
