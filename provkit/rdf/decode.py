@@ -49,7 +49,7 @@ def decode(triples: Iterable[Triple]) -> Decoded:
 class _Reader:
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._out: dict[Any, dict[str, list[Any]]] = defaultdict(dict)
-        for triple in triples:
+        for triple in dict.fromkeys(triples):  # two files may state one fact
             values = self._out[triple.subject].setdefault(triple.predicate.value, [])
             values.append(triple.object)
         self._used: set[Triple] = set()
