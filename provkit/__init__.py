@@ -37,6 +37,8 @@ _NAMES = {
     "training": "provkit.capture",
     "Graph": "provkit.graph",
     "load": "provkit.graph",
+    "equivalent": "provkit.validate.normal_form",
+    "normalise": "provkit.validate.normal_form",
     "validate": "provkit.validate",
 }
 
@@ -59,9 +61,11 @@ __all__ = [
     "TrainingRun",
     "__version__",
     "current_run",
+    "equivalent",
     "evaluate",
     "evaluation",
     "load",
+    "normalise",
     "preparation",
     "run",
     "training",
@@ -96,6 +100,7 @@ if TYPE_CHECKING:
         TrainingRun,
     )
     from provkit.validate import validate
+    from provkit.validate.normal_form import equivalent, normalise
 
 
 def __getattr__(name: str) -> object:

@@ -1,4 +1,4 @@
-"""Graphs in files: Turtle, N-Triples, N-Quads, TriG, read and written as they stand.
+"""Graphs in files, in every syntax of RDF, read and written as they stand.
 
 The format follows from the file's extension or from the caller, never from a trial.
 Literals keep the form in which they were written (architecture, decision 10), and a
@@ -8,6 +8,7 @@ file is written beside its place and moved into it, so that no reader sees half 
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from types import MappingProxyType
@@ -24,6 +25,8 @@ from pyoxigraph import (
 )
 
 from provkit.errors import UnknownName, UnreadableGraph
+from provkit.rdf.guard import safe
+from provkit.rdf.json_ld import compacted
 from provkit.vocab import MLS, PK, PREFIXES, PROV, RDF
 
 if TYPE_CHECKING:
@@ -35,10 +38,19 @@ FORMATS = MappingProxyType(
         "ntriples": RdfFormat.N_TRIPLES,
         "nquads": RdfFormat.N_QUADS,
         "trig": RdfFormat.TRIG,
+        "rdfxml": RdfFormat.RDF_XML,
+        "jsonld": RdfFormat.JSON_LD,
     }
 )
 _EXTENSIONS = MappingProxyType(
-    {".ttl": "turtle", ".nt": "ntriples", ".nq": "nquads", ".trig": "trig"}
+    {
+        ".ttl": "turtle",
+        ".nt": "ntriples",
+        ".nq": "nquads",
+        ".trig": "trig",
+        ".rdf": "rdfxml",
+        ".jsonld": "jsonld",
+    }
 )
 _READING = MappingProxyType(
     {
@@ -93,7 +105,8 @@ def read(path: Path, format_name: str | None = None) -> Iterator[Quad]:
     rdf_format = _format(format_name or format_of(path))
     try:
         with path.open("rb") as stream:
-            yield from parse(stream, rdf_format, rename_blank_nodes=True)
+            ready = safe(stream, rdf_format)
+            yield from parse(ready, rdf_format, rename_blank_nodes=True)
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
         raise UnreadableGraph(
@@ -102,8 +115,24 @@ def read(path: Path, format_name: str | None = None) -> Iterator[Quad]:
         ) from error
     except UnicodeDecodeError as error:
         raise UnreadableGraph(f"{path}: not UTF-8: {error.reason}") from error
+    except UnreadableGraph as error:
+        raise UnreadableGraph(f"{path}: {error.args[0]}", error.fix) from error
     except OSError as error:
         raise UnreadableGraph(f"{path}: {error.strerror or error}") from error
+
+
+def prefixes_of(path: Path, format_name: str | None = None) -> dict[str, str]:
+    """The prefixes that a file declares before its first statement."""
+    rdf_format = _format(format_name or format_of(path))
+    if rdf_format == RdfFormat.JSON_LD:
+        return {}  # a context may redefine them within the file
+    try:
+        with path.open("rb") as stream:
+            parser = parse(safe(stream, rdf_format), rdf_format)
+            next(parser, None)
+            return dict(parser.prefixes)
+    except (SyntaxError, UnicodeDecodeError, OSError):
+        return {}
 
 
 def triples_of(quads: Iterable[Quad]) -> Iterator[Triple]:
@@ -126,6 +155,8 @@ def serialise(triples: Iterable[Triple], format_name: str) -> bytes:
         default = DefaultGraph()
         quads = [Quad(t.subject, t.predicate, t.object, default) for t in ordered]
         return _bytes(serialize(quads, format=rdf_format, prefixes=_prefixes(ordered)))
+    if rdf_format == RdfFormat.JSON_LD:
+        return compacted(_bytes(serialize(ordered, format=rdf_format)))
     return _bytes(serialize(ordered, format=rdf_format, prefixes=_prefixes(ordered)))
 
 
@@ -136,12 +167,21 @@ def write(triples: Iterable[Triple], path: Path) -> None:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: beside its place, to disk, then moved."""
+    with writing(path) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """A stream into a file that is there, whole, once the block has ended well."""
     with NamedTemporaryFile(
         dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as stream:
         temporary = Path(stream.name)
         try:
-            _write_through(stream, content)
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
             temporary.chmod(0o666 & ~_umask())
             temporary.replace(path)
         except BaseException:
@@ -162,12 +202,6 @@ def sync_folder(folder: Path) -> None:
         return
     finally:
         os.close(descriptor)
-
-
-def _write_through(stream: IO[bytes], content: bytes) -> None:
-    stream.write(content)
-    stream.flush()
-    os.fsync(stream.fileno())
 
 
 def _umask() -> int:

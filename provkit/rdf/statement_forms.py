@@ -110,11 +110,11 @@ ELEMENT_OF: Final[Mapping[str, str]] = MappingProxyType(
     {
         PROV + name: keyword
         for keyword, names in (
-            ("entity", "Entity Collection EmptyCollection Plan Bundle"),
-            ("activity", "Activity"),
-            ("agent", "Agent Person Organization SoftwareAgent"),
+            ("entity", ("Entity", "Collection", "EmptyCollection", "Plan", "Bundle")),
+            ("activity", ("Activity",)),
+            ("agent", ("Agent", "Person", "Organization", "SoftwareAgent")),
         )
-        for name in names.split()
+        for name in names
     }
 )
 """Which statement a class of PROV-O stands for."""
@@ -125,10 +125,13 @@ ELEMENTS: Final[Mapping[str, str]] = MappingProxyType(
 """The class that each element is written with."""
 
 GENERIC: Final = frozenset(
-    PROV + name
-    for name in (
-        "Influence EntityInfluence ActivityInfluence AgentInfluence InstantaneousEvent"
-    ).split()
+    {
+        PROV + "Influence",
+        PROV + "EntityInfluence",
+        PROV + "ActivityInfluence",
+        PROV + "AgentInfluence",
+        PROV + "InstantaneousEvent",
+    }
 )
 """Classes of a qualifying node that add nothing to the one of its own kind."""
 
@@ -162,38 +165,53 @@ PROPERTY_OF: Final[Mapping[str, str]] = MappingProxyType(
     {attribute: name for name, attribute in ATTRIBUTE_OF.items()}
 )
 
+_OTHER_WAY: Final = """
+wasGeneratedBy generated
+wasInvalidatedBy invalidated
+wasInfluencedBy influenced
+used wasUsedBy
+wasInformedBy informed
+wasStartedBy started
+wasEndedBy ended
+wasDerivedFrom hadDerivation
+wasRevisionOf hadRevision
+wasQuotedFrom quotedAs
+hadPrimarySource wasPrimarySourceOf
+wasAttributedTo contributed
+wasAssociatedWith wasAssociateFor
+actedOnBehalfOf hadDelegate
+specializationOf generalizationOf
+hadMember wasMemberOf
+atLocation locationOf
+hadPlan wasPlanOf
+hadRole wasRoleIn
+hadActivity wasActivityOfInfluence
+hadGeneration generatedAsDerivation
+hadUsage wasUsedInDerivation
+entity entityOfInfluence
+activity activityOfInfluence
+agent agentOfInfluence
+influencer hadInfluence
+qualifiedUsage qualifiedUsingActivity
+qualifiedGeneration qualifiedGenerationOf
+qualifiedInvalidation qualifiedInvalidationOf
+qualifiedStart qualifiedStartOf
+qualifiedEnd qualifiedEndOf
+qualifiedCommunication qualifiedCommunicationOf
+qualifiedDerivation qualifiedDerivationOf
+qualifiedRevision revisedEntity
+qualifiedQuotation qualifiedQuotationOf
+qualifiedPrimarySource qualifiedSourceOf
+qualifiedAttribution qualifiedAttributionOf
+qualifiedAssociation qualifiedAssociationOf
+qualifiedDelegation qualifiedDelegationOf
+qualifiedInfluence qualifiedInfluenceOf
+"""
+
 INVERSES: Final[Mapping[str, str]] = MappingProxyType(
     {
         PROV + inverse: PROV + name
-        for name, inverse in (
-            pair.split("=")
-            for pair in (
-                "wasGeneratedBy=generated wasInvalidatedBy=invalidated "
-                "wasInfluencedBy=influenced used=wasUsedBy wasInformedBy=informed "
-                "wasStartedBy=started wasEndedBy=ended wasDerivedFrom=hadDerivation "
-                "wasRevisionOf=hadRevision wasQuotedFrom=quotedAs "
-                "hadPrimarySource=wasPrimarySourceOf wasAttributedTo=contributed "
-                "wasAssociatedWith=wasAssociateFor actedOnBehalfOf=hadDelegate "
-                "specializationOf=generalizationOf hadMember=wasMemberOf "
-                "atLocation=locationOf hadPlan=wasPlanOf hadRole=wasRoleIn "
-                "hadActivity=wasActivityOfInfluence hadGeneration=generatedAsDerivation "
-                "hadUsage=wasUsedInDerivation entity=entityOfInfluence "
-                "activity=activityOfInfluence agent=agentOfInfluence "
-                "influencer=hadInfluence qualifiedUsage=qualifiedUsingActivity "
-                "qualifiedGeneration=qualifiedGenerationOf "
-                "qualifiedInvalidation=qualifiedInvalidationOf "
-                "qualifiedStart=qualifiedStartOf qualifiedEnd=qualifiedEndOf "
-                "qualifiedCommunication=qualifiedCommunicationOf "
-                "qualifiedDerivation=qualifiedDerivationOf "
-                "qualifiedRevision=revisedEntity "
-                "qualifiedQuotation=qualifiedQuotationOf "
-                "qualifiedPrimarySource=qualifiedSourceOf "
-                "qualifiedAttribution=qualifiedAttributionOf "
-                "qualifiedAssociation=qualifiedAssociationOf "
-                "qualifiedDelegation=qualifiedDelegationOf "
-                "qualifiedInfluence=qualifiedInfluenceOf"
-            ).split()
-        )
+        for name, inverse in map(str.split, _OTHER_WAY.strip().splitlines())
     }
 )
 """The names that PROV-O reserves for the other direction (its appendix B)."""

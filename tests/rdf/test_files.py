@@ -11,12 +11,12 @@ from provkit.rdf import files
 from provkit.rdf.encode import encode
 from tests.records import records
 
-ODD = b'''<urn:a> <urn:b> "4.0"^^<http://www.w3.org/2001/XMLSchema#decimal> ,
+ODD = b"""<urn:a> <urn:b> "4.0"^^<http://www.w3.org/2001/XMLSchema#decimal> ,
   "007"^^<http://www.w3.org/2001/XMLSchema#integer> ,
   "300"^^<http://www.w3.org/2001/XMLSchema#byte> ,
   "2026-11-22T09:00:00.000Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> ,
   "2026-11-22T09:00:00+00:00"^^<http://www.w3.org/2001/XMLSchema#dateTime> .
-'''
+"""
 
 
 @pytest.mark.parametrize("format_name", sorted(files.FORMATS))
@@ -33,7 +33,9 @@ def test_literals_stay_as_they_were_written(format_name):
 def test_what_is_written_is_read_back(format_name, record):
     triples = encode(record)
     text = files.serialise(triples, format_name)
-    assert set(files.triples_of(parse(text, files.FORMATS[format_name]))) == set(triples)
+    assert set(files.triples_of(parse(text, files.FORMATS[format_name]))) == set(
+        triples
+    )
 
 
 @given(record=records())
