@@ -36,6 +36,9 @@ _NAMES = {
     "run": "provkit.capture",
     "training": "provkit.capture",
     "Graph": "provkit.graph",
+    "annotate": "provkit.capture.statements",
+    "decide": "provkit.capture.statements",
+    "withdraw": "provkit.capture.statements",
     "load": "provkit.graph",
     "equivalent": "provkit.validate.normal_form",
     "normalise": "provkit.validate.normal_form",
@@ -60,7 +63,9 @@ __all__ = [
     "Run",
     "TrainingRun",
     "__version__",
+    "annotate",
     "current_run",
+    "decide",
     "equivalent",
     "evaluate",
     "evaluation",
@@ -70,6 +75,7 @@ __all__ = [
     "run",
     "training",
     "validate",
+    "withdraw",
 ]
 
 if TYPE_CHECKING:
@@ -83,6 +89,7 @@ if TYPE_CHECKING:
         run,
         training,
     )
+    from provkit.capture.statements import annotate, decide, withdraw
     from provkit.graph import Graph, load
     from provkit.model import (
         Agent,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from provkit.capture.active import ActiveRun
 from provkit.model import Dataset, Entity, Evaluation, MetricResult
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from provkit.capture.entities import Thing
     from provkit.capture.options import Options
+    from provkit.capture.scoring import Score
 
 
 class ActiveEvaluation(ActiveRun):
@@ -100,6 +101,75 @@ class ActiveEvaluation(ActiveRun):
                 self._recorder.records(result)
         return result
 
+    def score(
+        self,
+        y_true: Any,
+        y_pred: Any = None,
+        *,
+        groups: Any = None,
+        metrics: tuple[str, ...] = ("accuracy",),
+        level: float = 0.95,
+        method: str | None = None,
+        participants: Any = None,
+        seed: int = 0,
+        **more: Any,
+    ) -> tuple[Score, ...]:
+        """Compute results overall and per population, and record them.
+
+        Needs scikit-learn (extra `scoring`). A population with few people is recorded
+        with a gap that says so; a metric that cannot be computed is a gap, never zero.
+
+        Args:
+            y_true: what was so; or a fairlearn `MetricFrame`, which has its own groups.
+            y_pred: what was predicted.
+            groups: the population of each row: `EUR`, `GBR` ...
+            metrics: by name, as for `metric`.
+            level: of the intervals.
+            method: of the intervals: `wilson` or `bootstrap`; by default what fits.
+            participants: whose row each is, so that people are drawn and not rows.
+            seed: of the draws.
+            **more: `y_score`, `positive`, `resamples`, `fewest`
+                (`provkit.capture.scoring.scores`).
+        """
+        self._check("score")
+        found: tuple[Score, ...] = ()
+        with self._shield.during("the scores"):
+            found = _scores(
+                y_true,
+                y_pred,
+                {
+                    "groups": groups,
+                    "metrics": metrics,
+                    "level": level,
+                    "method": method,
+                    "participants": participants,
+                    "seed": seed,
+                },
+                more,
+            )
+            for each in found:
+                self._record_score(each)
+        return found
+
+    def _record_score(self, score: Score) -> None:
+        if score.value is not None:
+            limits = score.low is not None and score.high is not None
+            self.metric(
+                score.metric,
+                score.value,
+                population=score.population,
+                n=score.n,
+                observations=score.observations,
+                ci=cast("tuple[float, float]", (score.low, score.high))
+                if limits
+                else None,
+                level=score.level,
+                method=score.method,
+            )
+        if score.note:
+            whom = score.population or "everyone"
+            self.gap(f"{score.metric} for {whom}: {score.note}")
+
     def _cohort(self, population: str | None) -> str | None:
         found = [stratum_of(each, population) for each in self._tested]
         known = [each.iri for each in found if each is not None]
@@ -115,3 +185,13 @@ class ActiveEvaluation(ActiveRun):
                 f"{about} names no cohort: several test datasets have that stratum"
             )
         return None
+
+
+def _scores(
+    y_true: Any, y_pred: Any, given: dict[str, Any], more: dict[str, Any]
+) -> tuple[Score, ...]:
+    from provkit.capture import frames, scoring
+
+    if frames.is_frame(y_true):
+        return tuple(frames.of_frame(y_true, **more))
+    return tuple(scoring.scores(y_true, y_pred, **given, **more))

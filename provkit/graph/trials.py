@@ -86,7 +86,9 @@ def _flaw(index: Index, evaluation: int, result: int, cohorts: list[int]) -> str
     if not _tested(index, evaluation).issuperset(cohorts):
         return NOT_TESTED
     if not any(
-        _is_positive(index.value(n)) for n in facts.get(PK.participantCount, ())
+        _is_positive(index.value(n))
+        for counted in (PK.participantCount, PK.participantCountMin)
+        for n in facts.get(counted, ())
     ):
         return NO_COUNT
     limits = (PK.lowerConfidenceLimit, PK.upperConfidenceLimit)

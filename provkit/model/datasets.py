@@ -134,6 +134,7 @@ class Dataset(Entity):
         sample_list: the file of their keyed digests, by IRI.
         invalidated_by: the activity that withdrew it.
         invalidated_at: since when, ISO 8601 with time zone.
+        invalidation_reason: `consent-withdrawn`, `superseded`, `error` or `retraction`.
     """
 
     version: str | None = None
@@ -153,6 +154,7 @@ class Dataset(Entity):
     sample_list: str | None = None
     invalidated_by: str | None = None
     invalidated_at: str | None = None
+    invalidation_reason: str | None = None
 
 
 @dataclass(frozen=True)

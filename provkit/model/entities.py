@@ -38,6 +38,7 @@ class Entity:
         attributed_to: who answers for it.
         type: a further type, for instance `OpaqueSource` or `ExternalModel`.
         held_by: who holds the bytes, when it is not this project (REP-03).
+        withdrawal_decision: what was decided when something upstream was withdrawn.
         covered_by: approvals, grants and release decisions that allow it.
     """
 
@@ -56,6 +57,7 @@ class Entity:
     attributed_to: Agents = ()
     type: Texts = ()
     held_by: Agent | str | None = None
+    withdrawal_decision: str | tuple[str, ...] = ()
     covered_by: Approval | str | tuple[Approval | str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -154,7 +156,9 @@ class Bundle(Entity):
     Attributes:
         generated_at: when it was asserted, ISO 8601 with time zone.
         conforms_to: version of the file format, and profiles it was checked against.
+        about: what a statement made afterwards is about, by IRI.
     """
 
     generated_at: str | None = None
     conforms_to: Texts = ()
+    about: Texts = ()

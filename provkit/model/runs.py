@@ -33,6 +33,7 @@ class Run:
     Attributes:
         iri: its own name.
         title: what people call it.
+        description: in words: the reason of a withdrawal, for instance.
         started: when it began, ISO 8601 with time zone; `ended` likewise.
         last_seen: the last sign of life of a run that never said it ended.
         status: `completed`, `failed` or `interrupted`.
@@ -65,6 +66,7 @@ class Run:
     iri: str | None = None
     title: str | None = None
     _: KW_ONLY
+    description: str | None = None
     started: str | None = None
     ended: str | None = None
     last_seen: str | None = None

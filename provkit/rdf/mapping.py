@@ -51,6 +51,7 @@ _ENTITY = (
     record("attributed_to", PROV.wasAttributedTo, "Agent"),
     term("type", DCTERMS.type, "type", many=True),
     record("held_by", PK.heldBy, "Agent", many=False),
+    ref("withdrawal_decision", PK.withdrawalDecision),
     record("covered_by", PK.coveredBy, "Approval"),
 )
 _DATASET = (
@@ -71,6 +72,7 @@ _DATASET = (
     ref("sample_list", PK.sampleList, many=False),
     ref("invalidated_by", PROV.wasInvalidatedBy, many=False),
     Field("invalidated_at", PROV.invalidatedAtTime, Form.TIME),
+    term("invalidation_reason", PK.invalidationReason, "invalidation-reason"),
 )
 
 
@@ -105,6 +107,7 @@ KINDS: tuple[Kind, ...] = (
         *_ENTITY,
         Field("generated_at", PROV.generatedAtTime, Form.TIME),
         link("conforms_to", DCTERMS.conformsTo, many=True),
+        ref("about", DCTERMS.subject),
     ),
     kind(
         model.Dataset,

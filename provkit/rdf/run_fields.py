@@ -7,6 +7,7 @@ from provkit.vocab import DCTERMS, PK, PROV
 
 RUN = (
     text("title", DCTERMS.title),
+    text("description", DCTERMS.description),
     Field("started", PROV.startedAtTime, Form.TIME),
     Field("ended", PROV.endedAtTime, Form.TIME),
     Field("last_seen", PK.lastSeen, Form.TIME),

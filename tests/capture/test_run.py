@@ -327,3 +327,36 @@ def test_metric_values_become_parquet_where_that_is_wanted(recorded, monkeypatch
 
     assert series.checksums[0].value == sha256(path.read_bytes()).hexdigest()
     assert series.local_path.endswith(".parquet")
+
+
+def test_scores_are_computed_and_recorded_per_population(recorded):
+    numpy = pytest.importorskip("numpy")
+    pytest.importorskip("sklearn")
+    generator = numpy.random.default_rng(0)
+    truth = generator.integers(0, 2, 300)
+    predicted = numpy.where(generator.random(300) < 0.8, truth, 1 - truth)
+    groups = numpy.array(["EUR"] * 200 + ["AFR"] * 95 + ["EAS"] * 5)
+    cohort = pk.Cohort(
+        strata=tuple(
+            pk.Cohort(g, n) for g, n in (("EUR", 200), ("AFR", 95), ("EAS", 5))
+        )
+    )
+    test = pk.Dataset(file("test.csv"), title="test", cohort=cohort)
+    with pk.evaluate(file("m.bin"), on=test, setting="external") as ev:
+        scores = ev.score(truth, predicted, groups=groups, method="wilson")
+    results = recorded.records(MetricResult)
+    assert len(results) == len(scores) == 4
+    assert sorted(each.participants for each in results) == [5, 95, 200, 300]
+    assert all(each.low <= each.value <= each.high for each in results)
+    assert all(each.cohort for each in results)
+    gaps = " ".join(gap.description for gap in recorded.one(pk.Evaluation).gaps)
+    assert "accuracy for EAS" in gaps  # few people: flagged, not hidden
+
+
+def test_a_wrong_call_for_scores_is_told(recorded):
+    pytest.importorskip("sklearn")
+    with (
+        pk.evaluate(file("m.bin"), on=file("t.csv"), setting="external") as ev,
+        pytest.raises(UsageError, match="2, 1, 1 and 2 rows"),
+    ):
+        ev.score([1, 0], [1])

@@ -13,6 +13,7 @@ from scipy.stats import binomtest
 
 from provkit.capture.frames import is_frame, of_frame
 from provkit.capture.intervals import wilson
+from provkit.capture.measures import measures
 from provkit.capture.scoring import scores
 from provkit.errors import UnknownName, UsageError
 
@@ -340,3 +341,19 @@ def test_a_metric_frame_is_taken_over():
     )
     with pytest.raises(UsageError, match="crosses several features"):
         of_frame(crossed)
+
+
+@pytest.mark.parametrize("name", ["auroc", "f1", "brier", "mae", "mse", "rmse"])
+@given(data=st.data())
+def test_what_is_prepared_for_draws_is_what_scikit_learn_gives(name, data):
+    n = data.draw(st.integers(2, 30))
+    bits = st.lists(st.booleans(), min_size=n, max_size=n).map(np.array)
+    true, said = data.draw(bits).astype(int), data.draw(bits).astype(int)
+    score = np.array(data.draw(st.lists(st.integers(0, 5), min_size=n, max_size=n))) / 5
+    times = np.array(data.draw(st.lists(st.integers(0, 3), min_size=n, max_size=n)))
+    [known] = measures(name, np.array([0, 1]))
+    read = score if known.ranks else said
+    drawn = np.repeat(np.arange(n), times)
+    expected = known.of(true[drawn], read[drawn]) if len(drawn) else None
+    found = known.weighted(true, read)(times)
+    assert math.isnan(found) if expected is None else found == pytest.approx(expected)

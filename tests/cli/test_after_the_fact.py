@@ -330,9 +330,11 @@ def test_the_public_tier_says_what_it_left_out_and_still_validates(provkit, stud
 def test_a_key_gives_small_files_keyed_digests(provkit, study):
     exported = ("export", "ntriples", "-o", "-", "--tier", "partner", "--fewest", "500")
     without = provkit(*exported)
-    with_key = provkit(*exported, PROVKIT_SAMPLE_KEY="k")
+    with_key = provkit(*exported, PROVKIT_SAMPLE_KEY="k" * 32)
     assert "HmacSha256" not in without.out
     assert "HmacSha256" in with_key.out
-    assert with_key.out == provkit(*exported, PROVKIT_SAMPLE_KEY="k").out
+    assert with_key.out == provkit(*exported, PROVKIT_SAMPLE_KEY="k" * 32).out
     digest = sha256(b"a,b").hexdigest()
     assert digest not in without.out + with_key.out
+    short = provkit(*exported, PROVKIT_SAMPLE_KEY="k")
+    assert (short.code, "can be guessed" in short.err) == (2, True)

@@ -1,0 +1,96 @@
+"""What `annotate`, `withdraw` and `decide` share: who says what, about what, where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from provkit.cli import _output
+from provkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from provkit.capture.saying import Statement
+    from provkit.graph import Graph
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The node that something is said about.
+
+    Attributes:
+        graph: where it was found.
+        node: its IRI.
+        kind: the name of its kind.
+        ledger: the folder to write to; nothing for the default one.
+    """
+
+    graph: Graph
+    node: str
+    kind: str
+    ledger: str | None
+
+
+def options(function: Command) -> Command:
+    """Add `-g`, `--ledger`, `--agent`, `--format` and `-o` to a command."""
+    function = click.option(
+        "--agent",
+        metavar="IRI",
+        help="Who says so: an ORCID or a ROR; default $PROVKIT_AGENT.",
+    )(function)
+    function = click.option(
+        "--ledger",
+        metavar="DIR",
+        type=click.Path(file_okay=False),
+        help="Where it is written; default the ledger of GRAPH, else $PROVKIT_DIR.",
+    )(function)
+    return _output.graph_option(_output.output_options(function))
+
+
+def target(
+    node: str,
+    graphs: tuple[str, ...],
+    ledger: str | None,
+    kinds: Sequence[str] | None = None,
+) -> Target:
+    """Find the node by any of its names.
+
+    Raises:
+        UsageError: several ledgers were named, and not which one to write to.
+    """
+    from provkit.graph import load
+    from provkit.rdf.layout import Ledger
+    from provkit.validate.findings import kind_in
+    from provkit.validate.lookup import Lookup, term_of
+
+    places = _output.locations(graphs)
+    graph = load(*places)
+    iri = graph.resolve(node, kinds)
+    kind = kind_in(term_of(iri), Lookup(graph.triples))
+    ledgers = [place for place in places if Ledger(Path(place)).exists()]
+    if ledger is None and len(ledgers) > 1:
+        raise UsageError(
+            f"{len(ledgers)} ledgers were named", "say which to write to: --ledger DIR"
+        )
+    return Target(graph, iri, kind, ledger or next(iter(ledgers), None))
+
+
+def show(said: Statement, title: str, format_name: str, output: Path | None) -> None:
+    """Say what was written, and where."""
+    from provkit.render import Paragraph, Sheet
+
+    lines = (f"{', '.join(said.said)} of {said.node}", f"sealed in {said.path}")
+    data = {
+        "file": str(said.path),
+        "statement": said.iri,
+        "node": said.node,
+        "kind": said.kind,
+        "said": list(said.said),
+        "time": said.time,
+    }
+    _output.emit(Sheet(title, (Paragraph("", lines),), data), format_name, output)
