@@ -12,7 +12,7 @@ import pytest
 
 README = Path(__file__).parents[1] / "README.md"
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README.read_text(), re.DOTALL)
-# These two install provkit and run the demo and this test suite: test_demo.py and .ci/run.
+# These two install provkit and run the demo and this suite: demo/test_story.py, .ci/run.
 ELSEWHERE = ("pip install '.[demo]'", "pip install -e '.[test]'")
 
 
@@ -66,7 +66,6 @@ def test_the_commands_of_the_readme_exist():
     from provkit import plugins
 
     text = README.read_text()
-    named = set(re.findall(r"\bprovkit ([a-z]+)\b", text)) - {"writes", "itself", "does"}
     commands = set(re.findall(r"^provkit ([a-z]+)", text, re.MULTILINE))
+    assert commands
     assert commands <= set(plugins.names("cli"))
-    assert named

@@ -5,8 +5,8 @@ annotation states (`Annotated[pk.Dataset, "validation"]`), that the argument's n
 states (`validation`, `test`), or that such a thing has in this kind of run. A path is
 used where the annotation says what it is; a file given without that, and not returned,
 is a gap, since it may have been read or written. A number, text or truth value is a
-hyperparameter; `seed` is the seed. A table or an array is used, in a role only where its name or annotation
-states one. Anything else is a gap: it was passed and not seen.
+hyperparameter; `seed` is the seed. A table or an array is used, in a role only where
+its name or annotation states one. Anything else is a gap: it was passed and not seen.
 """
 
 from __future__ import annotations

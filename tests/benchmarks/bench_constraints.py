@@ -28,7 +28,7 @@ SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 def pipeline(size: int, *, wrong: bool = False) -> Iterator[Statement]:
     """Lay out runs that use, generate and derive: what capture writes (valid)."""
     moment = datetime(2026, 1, 1, tzinfo=UTC)
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
     yield Statement("agent", "ex:agent")
     for run in range(size // 10):
         act, made = f"ex:run{run}", f"ex:out{run}"
@@ -76,7 +76,7 @@ def clashing(size: int) -> Iterator[Statement]:
 
 def dense(size: int) -> Iterator[Statement]:
     """Derive at random: one large component in which every edge is strict."""
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
     some = size // 4
     for n in range(some):
         yield Statement("entity", f"ex:e{n}")

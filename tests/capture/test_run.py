@@ -336,11 +336,8 @@ def test_scores_are_computed_and_recorded_per_population(recorded):
     truth = generator.integers(0, 2, 300)
     predicted = numpy.where(generator.random(300) < 0.8, truth, 1 - truth)
     groups = numpy.array(["EUR"] * 200 + ["AFR"] * 95 + ["EAS"] * 5)
-    cohort = pk.Cohort(
-        strata=tuple(
-            pk.Cohort(g, n) for g, n in (("EUR", 200), ("AFR", 95), ("EAS", 5))
-        )
-    )
+    counts = {"EUR": 200, "AFR": 95, "EAS": 5}
+    cohort = pk.Cohort(strata=tuple(pk.Cohort(g, n) for g, n in counts.items()))
     test = pk.Dataset(file("test.csv"), title="test", cohort=cohort)
     with pk.evaluate(file("m.bin"), on=test, setting="external") as ev:
         scores = ev.score(truth, predicted, groups=groups, method="wilson")

@@ -141,7 +141,7 @@ def test_the_commands_to_go_on_with_work(told):
     assert len(commands) >= 4
     for command in commands:
         done = subprocess.run(
-            ["bash", "-c", command.replace("provkit", f"{sys.executable} -m provkit", 1)],
+            ["bash", "-c", f"{sys.executable} -m {command}"],
             cwd=out,
             capture_output=True,
             text=True,

@@ -160,7 +160,7 @@ def some(*names):
     return [("some", name) for name in names]
 
 
-def conclusions(world, fact):  # noqa: C901, PLR0912 - a branch per rule
+def conclusions(world, fact):  # noqa: PLR0912 - a branch per rule
     """Give conjunctions that have to hold, with `some` for existential variables."""
     kind, own, *a = fact
     g, i, s, x, y, t, u, w = some(*"gisxytuw")
@@ -242,7 +242,7 @@ def types(world):
     return found
 
 
-def impossibility(world) -> None:  # noqa: C901 - a branch per rule
+def impossibility(world) -> None:
     """Constraints 52 to 56."""
     typed = types(world)
     for fact in world.facts:
@@ -277,7 +277,7 @@ def order(world) -> None:
         raise Invalid(42)
 
 
-def precedences(world):  # noqa: C901, PLR0912 - a branch per rule
+def precedences(world):  # noqa: PLR0912 - a branch per rule
     def events(kind, thing, place=2):
         return [f[1] for f in world.of(kind) if f[place] == thing]
 

@@ -67,7 +67,7 @@ def test_merges_that_cause_each_other_over_the_whole_document():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_ways_through_the_hub_are_ways(seed: int):
-    dice = random.Random(seed)  # noqa: S311 - a seeded generator is the point
+    dice = random.Random(seed)
     size = dice.randint(1, 8)
     tails = [dice.randrange(size) for _ in range(3 * size)] + list(range(size))
     heads = [dice.randrange(size) for _ in range(3 * size)]
@@ -91,7 +91,7 @@ def test_ways_through_the_hub_are_ways(seed: int):
 
 
 def test_a_large_knot_is_told_in_full():
-    dice = random.Random(7)  # noqa: S311 - a seeded generator is the point
+    dice = random.Random(7)
     size = 2_000
     entities = [Statement("entity", f"e{n}") for n in range(size)]
     derived = [
