@@ -12,7 +12,7 @@ import pytest
 
 README = Path(__file__).parents[1] / "README.md"
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README.read_text(), re.DOTALL)
-# These two install provkit and run the demo and this suite: demo/test_story.py, .ci/run.
+# These two install provkit and run demo and suite: demo/test_story.py, .ci/run.
 ELSEWHERE = ("pip install '.[demo]'", "pip install -e '.[test]'")
 
 
