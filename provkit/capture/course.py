@@ -49,6 +49,7 @@ class Course:
         self._shield = Shield(strict=options.strict, report=self.gap)
         self._metric_guard = self._shield.during("a metric value")
         self._state = "new"
+        self._forked = False
 
     def __repr__(self) -> str:
         return f"<{type(self._record).__name__} {self._record.title!r} {self._state}>"
@@ -153,6 +154,7 @@ class Course:
             self._record, iri=self.iri, part_of=None, seed=None, gaps=()
         )
         self._recorder = None
+        self._forked = True
         self._open(parent)
         # A process of `multiprocessing` leaves without running exit handlers.
         multiprocessing = sys.modules.get("multiprocessing.util")
@@ -160,7 +162,11 @@ class Course:
             multiprocessing.Finalize(self, self.end, exitpriority=10)
 
     def _close_at_exit(self) -> None:
-        if self._recorder is not None and self._recorder.process == os.getpid():
+        if self._recorder is None or self._recorder.process != os.getpid():
+            return
+        if self._forked:  # nobody ends the run of a worker but the end of the worker
+            self.end()
+        else:
             self.gap("the process ended before the script ended this run")
             self.end("interrupted")
 
