@@ -156,9 +156,9 @@ PK: Final = Vocabulary(
     "cpuSeconds peakMemory batchJob containerKind environmentVariable hostName "
     "userName disjointWith gap status lastSeen localPath metricName lastValue "
     "minimumValue maximumValue valueCount seriesIn CommercialUse NonCommercialUse "
-    "SeeStrata NotReported NoPopulationRecommended rank worldSize sampleCount sampleList "
-    "invalidationReason withdrawalDecision HmacSha256 "
-    "FolderManifest TableContent SampleList",
+    "SeeStrata NotReported NoPopulationRecommended rank worldSize sampleCount "
+    "sampleList invalidationReason withdrawalDecision HmacSha256 FolderManifest "
+    "TableContent SampleList",
 )
 """provkit's own terms; filled from the ontology."""
 

@@ -74,7 +74,7 @@ def open_store(location: str) -> Store:
     if not Path(location).exists():
         raise UnreadableGraph(
             f"{location}: no such file or folder",
-            "name a graph file (.ttl, .nt, .nq, .trig, .rdf, .jsonld) or a ledger folder",
+            "name a ledger folder, or a graph file (.ttl, .nt, .nq, .trig, .rdf, ...)",
         )
     raise UnreadableGraph(
         f"{location}: neither a graph file nor a ledger",
