@@ -6,8 +6,8 @@ not a silent new term. To add a term, add its local name to the list; a test hol
 
 >>> PROV.used
 'http://www.w3.org/ns/prov#used'
->>> PK["AFR-1000G"]
-'https://w3id.org/provkit/ns#AFR-1000G'
+>>> CR["TestSplit"]
+'http://mlcommons.org/croissant/TestSplit'
 >>> PROV.usedd
 Traceback (most recent call last):
 AttributeError: http://www.w3.org/ns/prov# declares no 'usedd'
