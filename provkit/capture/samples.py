@@ -2,12 +2,8 @@
 
 Identifiers of participants are never recorded. A list of them enters a record as a
 count. Where the environment variable `PROVKIT_SAMPLE_KEY` is set, the list also enters
-as keyed digests in a side file of the ledger, `samples/<sha-256>.txt`:
-
-    # provkit samples 1
-    # key 0f1e2d3c4b5a6978
-    # count 2
-    4d1c...                            one per sample, 32 hexadecimal digits, sorted
+as keyed digests in a side file of the ledger, `samples/<sha-256>.txt`, which
+`provkit.rdf.sample_lists` describes.
 
 A digest is the first 16 bytes of HMAC-SHA-256, keyed, over `provkit sample 1`, a NUL
 and the identifier in UTF-8 (NFC, without white space around it). Who has the key can
@@ -20,7 +16,6 @@ from __future__ import annotations
 
 import hmac
 import os
-import re
 import unicodedata
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -31,6 +26,7 @@ from typing import TYPE_CHECKING
 from provkit.errors import CaptureError, ProvkitError, UsageError
 from provkit.model import Digest, Entity
 from provkit.rdf.files import write_bytes
+from provkit.rdf.sample_lists import SampleDigests, content, overlap, read
 from provkit.vocab import PK
 
 if TYPE_CHECKING:
@@ -38,26 +34,22 @@ if TYPE_CHECKING:
 
     from provkit.rdf.layout import Ledger
 
-_TITLE = "# provkit samples 1"
-_DIGEST = re.compile(r"[0-9a-f]{32}")
+__all__ = [
+    "Entered",
+    "SampleDigests",
+    "Telling",
+    "entered",
+    "keyed",
+    "looks_like_sample_ids",
+    "overlap",
+    "read",
+    "read_ids",
+    "write",
+]
+
 _SHORTEST_KEY = 16
 _SHORTEST_ID = 4
 _SHORTEST_NUMBER = 6
-
-
-@dataclass(frozen=True, slots=True)
-class SampleDigests:
-    """A list of samples without the samples.
-
-    Attributes:
-        count: how many different samples it holds.
-        key_id: with which key the digests were made; nothing without a key.
-        digests: one per sample, sorted; none without a key.
-    """
-
-    count: int
-    key_id: str | None = None
-    digests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +145,12 @@ def write(ledger: Ledger, samples: SampleDigests) -> Entity:
     """
     if samples.key_id is None:
         raise CaptureError("a sample list without a key has a count and no digests")
-    head = (_TITLE, f"# key {samples.key_id}", f"# count {samples.count}")
-    content = "".join(f"{each}\n" for each in (*head, *samples.digests)).encode()
-    digest = Digest("sha256", sha256(content).hexdigest())
+    written = content(samples)
+    digest = Digest("sha256", sha256(written).hexdigest())
     path = ledger.root / "samples" / f"{digest.value}.txt"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, content)
+        write_bytes(path, written)
     return Entity(
         iri=digest.content_iri,
         title=f"keyed digests of {samples.count} samples",
@@ -168,37 +159,6 @@ def write(ledger: Ledger, samples: SampleDigests) -> Entity:
         local_path=path.relative_to(ledger.root.parent).as_posix(),
         type=PK.SampleList,
     )
-
-
-def read(path: Path) -> SampleDigests:
-    """Read a side file.
-
-    Raises:
-        CaptureError: it is none, or somebody changed it.
-        OSError: it cannot be read.
-    """
-    content = path.read_bytes()
-    lines = content.decode("utf-8", "replace").splitlines()
-    digests = tuple(lines[3:])
-    head = [each.rpartition(" ") for each in lines[:3]]
-    fields = [text for text, _, _ in head]
-    whole = lines[:1] == [_TITLE] and fields[1:] == ["# key", "# count"]
-    if not whole or sha256(content).hexdigest() != path.stem:
-        raise CaptureError(f"{path.name} is no sample list, or was changed")
-    if not all(_DIGEST.fullmatch(each) for each in digests):
-        raise CaptureError(f"{path.name} holds something that is no digest")
-    return SampleDigests(len(digests), head[1][2], digests)
-
-
-def overlap(one: SampleDigests, other: SampleDigests) -> int | None:
-    """How many samples two lists share; nothing where that cannot be known.
-
-    It cannot with different keys, nor without one. That two lists share none is known
-    only as far as both call a person by the same identifier.
-    """
-    if one.key_id is None or one.key_id != other.key_id:
-        return None
-    return len(set(one.digests) & set(other.digests))
 
 
 def looks_like_sample_ids(texts: Iterable[str], ids: Iterable[str]) -> tuple[str, ...]:

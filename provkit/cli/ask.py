@@ -35,6 +35,11 @@ class Questions(Folder):
                     ["nodes"], nargs=count, metavar=" ".join(["NODE"] * count)
                 ),
                 *_options(module.ask, text),
+                click.Option(
+                    ["--at"],
+                    metavar="TIME",
+                    help="Ask the graph as it stood then: 2026-01-31, or with a time.",
+                ),
             ],
         )
         return _output.graph_option(_output.output_options(command))
@@ -46,11 +51,12 @@ def _asking(name: str) -> Callable[..., int]:
         graphs: tuple[str, ...],
         format_name: str,
         output: Path | None,
+        at: str | None,
         **options: Any,
     ) -> int:
-        from provkit.graph import load
+        from provkit.graph.past import opened
 
-        graph = load(*_output.locations(graphs))
+        graph = opened(*_output.locations(graphs), at=at)
         asked = (nodes,) if isinstance(nodes, str) else nodes
         answer = graph.ask(name, *asked, **options)
         _output.emit(answer, format_name, output)

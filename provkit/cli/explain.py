@@ -32,5 +32,5 @@ def command(
     """
     from provkit.validate.profile import load_profile
 
-    found = load_profile(profile).requirement(requirement)
+    found = load_profile(profile).explained(requirement)
     _output.emit(found, format_name, output)

@@ -38,12 +38,12 @@ def command(
     chosen = load_profile(profile)
     listed = [
         each
-        for each in chosen.requirements
+        for each in chosen.everything
         if (not principle or each.principle.lower().startswith(principle.lower()))
         and (not level or each.level == level.lower())
     ]
     if not listed:
-        known = sorted({f"{r.principle} / {r.level}" for r in chosen.requirements})
+        known = sorted({f"{r.principle} / {r.level}" for r in chosen.everything})
         raise UnknownName.among(
             "principle and level", f"{principle or 'any'} / {level or 'any'}", known
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     default="genomics-ai",
     show_default=True,
     metavar="NAME",
-    help="A shipped profile, or the folder of your own.",
+    help="genomics-ai, prov (W3C PROV-CONSTRAINTS), or the folder of your own.",
 )
 @click.option(
     "--level",
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="What runs the shapes.",
 )
+@click.option(
+    "--from", "source_format", metavar="FORMAT", help="The format of the files."
+)
 @_output.output_options
 def command(  # noqa: PLR0917 - one argument per option
     graphs: tuple[str, ...],
@@ -47,6 +50,7 @@ def command(  # noqa: PLR0917 - one argument per option
     level: Level,
     only: tuple[str, ...],
     engine: str,
+    source_format: str | None,
     format_name: str,
     output: Path | None,
 ) -> int:
@@ -58,7 +62,7 @@ def command(  # noqa: PLR0917 - one argument per option
     from provkit.validate import validate
 
     places = _output.locations(graphs)
-    report = validate(places, profile, level, engine, only)
+    report = validate(places, profile, level, engine, only, source_format=source_format)
     _output.emit(report, format_name, output)
     if output is not None:
         click.echo(f"provkit: {report!r} written to {output}", err=True)

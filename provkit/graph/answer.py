@@ -6,18 +6,30 @@ and `unknown`: unknown is not zero.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from provkit import plugins
-from provkit.errors import MissingPackage
+from provkit.errors import MissingPackage, UnknownName
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
 
+    import networkx as nx
     import pandas as pd
+    import polars as pl
+    import rdflib
+    from prov.model import ProvDocument
+
+    from provkit.graph.graph import Graph
+    from provkit.graph.scope import Scope
+
+
+Engine = Literal["pandas", "polars"]
+_ENGINES: Final = ("pandas", "polars")
 
 
 class Unknown(NamedTuple):
@@ -42,6 +54,8 @@ class Answer:
         complete: whether nothing that could bear on the answer is unknown.
         truncated: whether there are more rows than are listed; the sentence counts all.
         holds: for a question with a yes or a no, which; `None` for the others.
+        graph: what was asked, for drawing what the answer rests on; `None` for an
+            answer that no graph gave.
 
     `len(answer)` is its rows, and so an answer without rows is false, as a list is;
     whether a question was answered with *no* is in `holds`.
@@ -59,6 +73,7 @@ class Answer:
     complete: bool = True
     truncated: bool = False
     holds: bool | None = None
+    graph: Graph | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -93,26 +108,116 @@ class Answer:
             "truncated": self.truncated,
         }
 
-    def to_dataframe(self) -> pd.DataFrame:
-        """The rows as a pandas table, one column per key of `to_dict`.
+    def scope(self) -> Scope:
+        """The target, the rows and what lies between them, as a small graph."""
+        from provkit.graph.scope import scope
+
+        evidence = tuple(e for row in self.rows for e in getattr(row, "evidence", ()))
+        nodes = [row.node for row in self.rows if hasattr(row, "node")]
+        index = None if self.graph is None else self.graph.index
+        return scope(evidence, self.target, nodes, index)
+
+    def to_dataframe(self, engine: Engine = "pandas") -> pd.DataFrame | pl.DataFrame:
+        """The rows as a table, one column per key of `to_dict`.
+
+        Args:
+            engine: `pandas`, or `polars`.
 
         Raises:
-            MissingPackage: pandas is not installed.
+            MissingPackage: the engine is not installed.
+            UnknownName: there is no such engine.
         """
+        if engine not in _ENGINES:
+            raise UnknownName.among("table engine", engine, _ENGINES)
         try:
-            import pandas as pd
+            frames = import_module(engine)
         except ModuleNotFoundError as error:
-            raise MissingPackage.for_plugin("pandas", "pandas") from error
+            raise MissingPackage.for_plugin("dataframe", engine) from error
         columns = [field.name for field in fields(self.rows[0])] if self.rows else []
-        return pd.DataFrame(self.to_dict()["rows"], columns=columns)
+        rows = self.to_dict()["rows"]
+        if engine == "polars":
+            table: pl.DataFrame = frames.DataFrame(
+                rows, schema=columns, infer_schema_length=None
+            )
+            return table
+        frame: pd.DataFrame = frames.DataFrame(rows, columns=columns)
+        return frame
 
-    def to_html(self, path: str | os.PathLike[str]) -> None:
-        """Write the answer as one page without scripts."""
-        Path(path).write_text(self._repr_html_(), encoding="utf-8")
+    def to_networkx(self) -> nx.MultiDiGraph:
+        """The scope as a graph of networkx, with attributes of nodes and edges."""
+        from provkit.graph.networks import network
+
+        return network(self.scope())
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """Everything stated of what is in the scope, as a graph of rdflib."""
+        from provkit.graph.excerpt import excerpt
+        from provkit.rdf.rdflib_graphs import to_rdflib
+
+        return to_rdflib(excerpt(self))
+
+    def to_prov(self) -> ProvDocument:
+        """The same as a document of the `prov` library, as far as PROV can say it."""
+        from pyoxigraph import Quad
+
+        from provkit.graph.excerpt import excerpt
+        from provkit.rdf import prov_documents, statements
+        from provkit.vocab import PREFIXES
+
+        quads = (Quad(*triple) for triple in excerpt(self))
+        return prov_documents.to_prov(statements.read(quads).document, PREFIXES)
+
+    def to_html(self, path: str | os.PathLike[str], *, scripts: bool = False) -> None:
+        """Write the answer as one page that fetches nothing, whole or not at all.
+
+        Args:
+            path: where to.
+            scripts: whether the drawing can be zoomed and walked with the keyboard,
+                for which the page holds one small script.
+        """
+        from provkit.rdf.files import write_bytes
+
+        form = plugins.load("render", "page" if scripts else "html")
+        write_bytes(Path(path), form.render(self).encode())
+
+    def plot(self) -> Picture:
+        """Bars of people per population, or the results of a metric with intervals.
+
+        Raises:
+            UsageError: the answer has neither populations nor results.
+        """
+        return Picture(plugins.load("render", "chart").render(self))
+
+    def explore(self) -> Any:
+        """A widget for a notebook: the drawing with zoom, keyboard and details.
+
+        Raises:
+            MissingPackage: anywidget is not installed.
+        """
+        return plugins.load("render", "page").widget(self)
 
     def _repr_html_(self) -> str:
-        html: str = plugins.load("render", "html").render(self)
+        html: str = plugins.load("render", "html").fragment(self)
         return html
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing that a notebook shows; `str(picture)` is its SVG."""
+
+    svg: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return self.svg
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the SVG to a file, whole or not at all."""
+        from provkit.rdf.files import write_bytes
+
+        write_bytes(Path(path), self.svg.encode())
 
 
 def _plain(value: Any) -> Any:

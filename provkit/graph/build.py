@@ -1,33 +1,26 @@
 """Triples to an index, in one pass over the triples and a few over arrays.
 
-What the pass keeps is four arrays of numbers; the names are interned as they come.
-After it, other ways of saying the same thing are turned into the usual one: inverse
-properties are turned round, qualified forms become plain, what a more special predicate
-implies is left out. Content names have been joined before (`provkit.rdf.join`), never
-here.
+What the pass keeps is said in `reading`. After it, other ways of saying the same thing
+are turned into the usual one: inverse properties are turned round, qualified forms
+become plain, what a more special predicate implies is left out.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyoxigraph import Literal, Triple
 
 from provkit.graph import kinds
 from provkit.graph.index import Index
-from provkit.graph.names import Names
+from provkit.graph.reading import Reading, Table, together
 from provkit.graph.relations import (
     INVERSE,
     QUALIFIED,
     RELATIONS,
     Flow,
     code_of,
-    codes,
     codes_of,
     setting_code,
 )
@@ -38,6 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
+    from pyoxigraph import Triple
+
+    from provkit.graph.names import Names
 
 _NO_CONTENTS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _NEVER = -1
@@ -49,13 +45,32 @@ def build(
     triples: Iterable[Triple],
     ambiguous: Mapping[str, tuple[str, ...]] = _NO_CONTENTS,
 ) -> Index:
-    """Index a graph.
+    """Index a graph as it stands.
 
     Args:
         triples: the joined view of a graph, in any order; read once, not kept.
         ambiguous: contents that could not be joined, as `rdf.join` reports them.
     """
-    names, texts, table = _read(triples)
+    reading = Reading()
+    reading.take(triples)
+    return _arranged(*reading.packed(), reading.table(), ambiguous)
+
+
+def build_joined(reading: Reading) -> Index:
+    """Index what was read, once its contents are joined.
+
+    A content name that was replaced everywhere keeps its number and has no rows.
+    """
+    names, texts = reading.packed()
+    return _arranged(names, texts, *reading.joined(names, texts))
+
+
+def _arranged(
+    names: Names,
+    texts: Names,
+    table: Table,
+    ambiguous: Mapping[str, tuple[str, ...]],
+) -> Index:
     types = _types(table, names)
     table = table.without(RDF.type)
     table = _plain(_turned(table), len(names))
@@ -64,8 +79,8 @@ def build(
     table = _sorted(table, len(names), len(texts))
     table = _without_implied(table)
     return Index(
-        Names.of(names),
-        Names.of(texts),
+        names,
+        texts,
         types,
         out=_rows(table.subject, table.relation, table.object, len(names)),
         into=_by_object(table, len(names)),
@@ -73,55 +88,7 @@ def build(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    subject: NDArray[np.int32]
-    relation: NDArray[np.uint8]
-    object: NDArray[np.int32]
-
-    def where(self, mask: NDArray[np.bool_]) -> _Table:
-        return _Table(self.subject[mask], self.relation[mask], self.object[mask])
-
-    def saying(self, *predicates: str) -> NDArray[np.bool_]:
-        return np.isin(self.relation, [code_of(each) for each in predicates])
-
-    def without(self, *predicates: str) -> _Table:
-        return self.where(~self.saying(*predicates))
-
-
-def _read(triples: Iterable[Triple]) -> tuple[list[str], list[str], _Table]:
-    # A defaultdict whose factory is its own length numbers names without a call in
-    # Python; this loop is most of the time that building takes.
-    names: defaultdict[str, int] = defaultdict()
-    names.default_factory = names.__len__
-    texts: defaultdict[str, int] = defaultdict()
-    texts.default_factory = texts.__len__
-    subjects, relations, objects = array("i"), array("B"), array("i")
-    known = dict(codes())
-    for triple in triples:
-        code = known.get(triple.predicate.value)
-        if code is None:
-            continue
-        subject, term = triple.subject, triple.object
-        if isinstance(subject, Triple) or isinstance(term, Triple):
-            continue  # a statement about a statement says nothing about lineage
-        if isinstance(term, Literal):
-            objects.append(-1 - texts[term.value])
-        else:
-            objects.append(names[term.value])
-        subjects.append(names[subject.value])
-        relations.append(code)
-    table = _Table(
-        np.frombuffer(subjects, dtype=np.int32) if subjects else np.zeros(0, np.int32),
-        np.frombuffer(relations, dtype=np.uint8)
-        if relations
-        else np.zeros(0, np.uint8),
-        np.frombuffer(objects, dtype=np.int32) if objects else np.zeros(0, np.int32),
-    )
-    return list(names), list(texts), table
-
-
-def _types(table: _Table, names: list[str]) -> NDArray[np.uint32]:
+def _types(table: Table, names: Names) -> NDArray[np.uint32]:
     bits = np.zeros(len(names), dtype=np.uint32)
     rows = table.where(table.saying(RDF.type) & (table.object >= 0))
     for node in np.unique(rows.object).tolist():
@@ -131,17 +98,17 @@ def _types(table: _Table, names: list[str]) -> NDArray[np.uint32]:
     return types
 
 
-def _turned(table: _Table) -> _Table:
+def _turned(table: Table) -> Table:
     subject, relation = table.subject.copy(), table.relation.copy()
     turned = table.object.copy()
     for inverse, usual in INVERSE.items():
         rows = (table.relation == code_of(inverse)) & (table.object >= 0)
         subject[rows], turned[rows] = table.object[rows], table.subject[rows]
         relation[rows] = code_of(usual)
-    return _Table(subject, relation, turned)
+    return Table(subject, relation, turned)
 
 
-def _plain(table: _Table, count: int) -> _Table:
+def _plain(table: Table, count: int) -> Table:
     """Write every qualified statement in its plain form too, and drop the long one."""
     inner = {end for end, _plain_form in QUALIFIED.values()}
     parts = [table.without(*QUALIFIED, *inner, PROV.hadRole)]
@@ -154,17 +121,11 @@ def _plain(table: _Table, count: int) -> _Table:
         other[ends.subject] = ends.object
         found = other[outer.object]
         relation = np.full(len(found), code_of(plain), dtype=np.uint8)
-        parts.append(_Table(outer.subject, relation, found).where(found >= 0))
-    if len(parts) == 1:
-        return parts[0]
-    return _Table(
-        np.concatenate([part.subject for part in parts]),
-        np.concatenate([part.relation for part in parts]),
-        np.concatenate([part.object for part in parts]),
-    )
+        parts.append(Table(outer.subject, relation, found).where(found >= 0))
+    return together(parts)
 
 
-def _infer_types(table: _Table, types: NDArray[np.uint32]) -> None:
+def _infer_types(table: Table, types: NDArray[np.uint32]) -> None:
     """Give a kind to what nobody described, from how it was used."""
     plain = np.uint32(kinds.bit("Entity"))
     between = table.object >= 0
@@ -187,15 +148,15 @@ def _infer_types(table: _Table, types: NDArray[np.uint32]) -> None:
             types[bare] |= np.uint32(kinds.bit(name))
 
 
-def _told_apart(table: _Table, types: NDArray[np.uint32]) -> _Table:
+def _told_apart(table: Table, types: NDArray[np.uint32]) -> Table:
     used = np.flatnonzero(table.saying(PROV.used) & (table.object >= 0))
     is_setting = types[table.object[used]] & np.uint32(kinds.bit("Setting")) != 0
     relation = table.relation.copy()
     relation[used[is_setting]] = setting_code()
-    return _Table(table.subject, relation, table.object)
+    return Table(table.subject, relation, table.object)
 
 
-def _sorted(table: _Table, names: int, texts: int) -> _Table:
+def _sorted(table: Table, names: int, texts: int) -> Table:
     """Each row once, by subject, then relation, then object.
 
     One 64-bit key per row sorts many times faster than three columns do.
@@ -203,20 +164,20 @@ def _sorted(table: _Table, names: int, texts: int) -> _Table:
     width = max(1, (names + texts).bit_length())
     if names.bit_length() + _CODE_BITS + width > _WORD:
         order = np.lexsort((table.object, table.relation, table.subject))
-        table = _Table(table.subject[order], table.relation[order], table.object[order])
+        table = Table(table.subject[order], table.relation[order], table.object[order])
         return table.where(_first_of_equals(table))
     key = table.subject.astype(np.int64) << (_CODE_BITS + width)
     key |= table.relation.astype(np.int64) << width
     key |= table.object.astype(np.int64) + texts
     key = np.unique(key)
-    return _Table(
+    return Table(
         (key >> (_CODE_BITS + width)).astype(np.int32),
         (key >> width & (1 << _CODE_BITS) - 1).astype(np.uint8),
         ((key & (1 << width) - 1) - texts).astype(np.int32),
     )
 
 
-def _first_of_equals(table: _Table) -> NDArray[np.bool_]:
+def _first_of_equals(table: Table) -> NDArray[np.bool_]:
     first = np.ones(len(table.subject), dtype=bool)
     same = np.ones(max(0, len(first) - 1), dtype=bool)
     for column in (table.subject, table.relation, table.object):
@@ -225,7 +186,7 @@ def _first_of_equals(table: _Table) -> NDArray[np.bool_]:
     return first
 
 
-def _without_implied(table: _Table) -> _Table:
+def _without_implied(table: Table) -> Table:
     pair = table.subject.astype(np.int64) << 32 | table.object.astype(np.uint32)
     keep = np.ones(len(pair), dtype=bool)
     implying: dict[str, list[str]] = {}
@@ -238,7 +199,7 @@ def _without_implied(table: _Table) -> _Table:
     return table.where(keep)
 
 
-def _by_object(table: _Table, count: int) -> Rows:
+def _by_object(table: Table, count: int) -> Rows:
     rows = table.where(table.object >= 0)
     order = np.argsort(rows.object, kind="stable")
     return _rows(rows.object[order], rows.relation[order], rows.subject[order], count)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from provkit.graph.measures import measures
 from provkit.graph.policies import RECORDED
 from provkit.graph.populations import people
-from provkit.graph.relations import RELATIONS, Flow
+from provkit.graph.relations import RELATIONS, Flow, setting_code
 from provkit.graph.walk import walk
 from provkit.terms import metrics
 from provkit.terms import populations as terms
@@ -123,7 +123,9 @@ def _people(index: Index, node: int) -> dict[str, str]:
 def _parameters(index: Index, runs: list[int]) -> list[tuple[str, str]]:
     found = []
     for run in runs:
-        for setting in index.out.ends(run, PROV.used):
+        for code, setting in zip(*index.out.of(run), strict=True):
+            if code != setting_code():
+                continue
             name = "".join(index.values(setting, MLS.specifiedBy)[:1])
             if name:
                 found.append((name, " ".join(index.values(setting, MLS.hasValue))))

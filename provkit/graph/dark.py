@@ -13,7 +13,8 @@ import numpy as np
 
 from provkit.graph import kinds
 from provkit.graph.answer import Unknown
-from provkit.graph.projection import CARRIES
+from provkit.graph.cycles import components
+from provkit.graph.projection import CARRIES, Ends
 from provkit.graph.walk import onward
 from provkit.vocab import DCTERMS, PK
 
@@ -31,24 +32,15 @@ NO_DATA = "no data that it was made from are recorded"
 
 def unexplained(index: Index, walked: Walk) -> list[Unknown]:
     """The datasets and models of a walk whose people are not known, and why."""
-    places = walked.places % len(index)
-    stating = walked.places[index.states_cohort[places]]
-    seen = _above(walked, stating)
-    datasets = [
-        place
-        for place in walked.places[_is(index, places, "Dataset")].tolist()
-        if not seen[place] and not index.about_no_human[place]
-    ]
-    with_data = _above(walked, walked.places[_is(index, places, "Dataset")])
-    models = [
-        place
-        for place in walked.places[_is(index, places, "Model")].tolist()
-        if not seen[place] and not with_data[place]
-    ]
-    last = [m for m in models if not _other_model(walked, m, set(models))]
+    inside = _Inside(walked)
+    nodes = inside.places % len(index)
+    is_dataset, is_model = _is(index, nodes, "Dataset"), _is(index, nodes, "Model")
+    seen = inside.above(index.states_cohort[nodes])
+    dark = is_dataset & ~seen & ~index.about_no_human[nodes]
+    silent = is_model & ~seen & ~inside.above(is_dataset)
     return [
-        *_reported(index, datasets, NO_COHORT),
-        *_reported(index, last, NO_DATA),
+        *_reported(index, inside.in_order(dark), NO_COHORT),
+        *_reported(index, inside.in_order(inside.last(silent)), NO_DATA),
     ]
 
 
@@ -57,29 +49,63 @@ def _is(index: Index, nodes: NDArray[np.int32], kind: str) -> NDArray[np.bool_]:
     return found
 
 
-def _above(walked: Walk, places: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Which places of the walk lead to one of these, themselves included."""
-    projection = walked.projection
-    found = np.zeros(2 * projection.size, dtype=bool)
-    found[places] = True
-    links, _ends = onward(projection.up, walked.places)
-    links = links[projection.marks[links] & CARRIES != 0]
-    source, target = projection.source[links], projection.target[links]
-    while True:
-        fresh = source[found[target] & ~found[source]]
-        if not len(fresh):
-            return found
-        found[fresh] = True
+class _Inside:
+    """The places of a walk, numbered in ascending order, with the links between them.
+
+    Every method takes and gives masks over these numbers.
+    """
+
+    def __init__(self, walked: Walk) -> None:
+        projection = walked.projection
+        self._walked = walked
+        self.places = np.sort(walked.places)
+        links, ends = onward(projection.up, self.places)
+        at = np.searchsorted(self.places, ends)
+        at[at == len(self.places)] = 0
+        keep = (self.places[at] == ends) & (projection.marks[links] & CARRIES != 0)
+        self._target = at[keep].astype(np.int32)
+        source = projection.source[links[keep]]
+        self._source = np.searchsorted(self.places, source).astype(np.int32)
+
+    def in_order(self, chosen: NDArray[np.bool_]) -> list[int]:
+        """Places in the order in which the walk came to them."""
+        wanted = chosen[np.searchsorted(self.places, self._walked.places)]
+        found: list[int] = self._walked.places[wanted].tolist()
+        return found
+
+    def above(self, some: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """What leads to one of some places, themselves included."""
+        found = some.copy()
+        order = np.argsort(self._target, kind="stable")
+        ends = _ends(self._target[order], self._source[order], len(found))
+        frontier = np.flatnonzero(found).astype(np.int32)
+        while len(frontier):
+            _links, reached = onward(ends, frontier)
+            frontier = np.unique(reached[~found[reached]])
+            found[frontier] = True
+        return found
+
+    def last(self, silent: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Those of some places behind which there is no other, but in a circle."""
+        if np.count_nonzero(silent) <= 1:
+            return silent
+        start = _ends(self._source, self._target, len(silent)).start
+        found, others = silent.copy(), silent.copy()
+        for nodes in components(range(len(silent)), start, self._target):
+            ends = [self._target[start[node] : start[node + 1]] for node in nodes]
+            beyond = np.setdiff1d(np.concatenate(ends), nodes)
+            if others[beyond].any():
+                found[nodes] = False
+                others[nodes] = True
+            elif silent[nodes].any():
+                others[nodes] = True
+        return found
 
 
-def _other_model(walked: Walk, model: int, models: set[int]) -> bool:
-    """Whether another model that says nothing stands behind this one, and not round."""
-    above = np.flatnonzero(_above(walked, np.array([model], dtype=np.int32)))
-    below = models - set(above.tolist())
-    if not below:
-        return False
-    wanted = np.array(sorted(below), dtype=np.int32)
-    return bool(_above(walked, wanted)[model])
+def _ends(near: NDArray[np.int32], far: NDArray[np.int32], count: int) -> Ends:
+    start = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(near, minlength=count), out=start[1:])
+    return Ends(start, np.arange(len(near), dtype=np.int32), far)
 
 
 def _reported(index: Index, places: Iterable[int], why: str) -> list[Unknown]:

@@ -8,10 +8,13 @@ True
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import NamedNode
 
 from provkit import plugins
 from provkit.errors import EmptyGraph, UnknownNode, UsageError
@@ -21,12 +24,14 @@ from provkit.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from pyoxigraph import Triple
 
     from provkit.graph.answer import Answer
     from provkit.graph.index import Index
     from provkit.model.entities import Entity
+    from provkit.rdf.sparql import Queryable
     from provkit.store import Source
 
 _VARIABLE: Final = "PROVKIT_GRAPH"
@@ -63,33 +68,61 @@ class Graph:
         self._stores = stores
         self._given = triples or ()
 
+    @property
+    def stores(self) -> tuple[Any, ...]:
+        """What was opened, each as it stands: for checks of each source alone."""
+        return self._stores
+
+    @property
+    def given(self) -> Sequence[Triple]:
+        """The statements that were in memory, unjoined."""
+        return self._given
+
     def __repr__(self) -> str:
         where = ", ".join(str(store.location) for store in self._stores)
         return f"<Graph {where or 'in memory'}>"
 
     @cached_property
     def joined(self) -> Joined:
-        """Each statement once, contents joined, with the evidence of the joins."""
+        """Each statement once, contents joined, with the evidence of the joins.
+
+        This holds every statement in memory; the questions need the `index` alone.
+        """
         statements = chain(self._given, *(store.triples() for store in self._stores))
         return join(list(dict.fromkeys(statements)))
 
     @property
     def triples(self) -> Sequence[Triple]:
-        """The statements that questions and requirements read."""
+        """The statements that requirements and exports read."""
         return self.joined.triples
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """What was read, with the digest of each file and what is wrong with it."""
-        _read = self.joined
+        if "joined" not in vars(self) and "index" not in vars(self):
+            self.index = self._indexed()
+        found = vars(self).get("sources")
+        if found is not None:
+            return tuple(found)
         return tuple(source for store in self._stores for source in store.sources())
 
     @cached_property
     def index(self) -> Index:
-        """The dependency index of the joined graph."""
-        from provkit.graph.build import build
+        """The dependency index of the joined graph.
 
-        return build(self.triples, self.joined.ambiguous)
+        It is made from the statements as they are read, none of which is kept, or
+        opened where it was saved (`provkit.graph.cache`).
+        """
+        return self._indexed()
+
+    def _indexed(self) -> Index:
+        from provkit.graph.build import build
+        from provkit.graph.cache import opened
+
+        if self._given or "joined" in vars(self):
+            return build(self.triples, self.joined.ambiguous)
+        index, self.sources = opened(self._stores)
+        return index
 
     def resolve(
         self,
@@ -127,12 +160,16 @@ class Graph:
         from provkit.graph.part import part
 
         chosen = [self.resolve(node) for node in nodes]
-        triples = part(self.triples, chosen)
-        # Joining a part again could take the one candidate that is in it for the only
-        # one there is.
         whole = self.joined
+        triples = part(self.triples, chosen, whole.ambiguous)
+        named = {term for t in triples for term in (t.subject, t.object)}
+        inside = {
+            content: found
+            for content, found in whole.ambiguous.items()
+            if NamedNode(content) in named
+        }
         graph = Graph()
-        graph.joined = Joined(triples, whole.same, whole.ambiguous)
+        graph.joined = Joined(triples, whole.same, inside)
         graph.sources = self.sources
         return graph
 
@@ -172,7 +209,33 @@ class Graph:
             )
         chosen = [self.resolve(node, module.ACCEPTS) for node in nodes]
         answer: Answer = module.ask(self, *chosen, **options)
-        return answer
+        return replace(answer, graph=self)
+
+    def at(self, time: str | datetime) -> Graph:
+        """The graph as it stood at a point in time (`provkit.graph.past` has the rule).
+
+        Raises:
+            UsageError: the time is none.
+        """
+        from provkit.graph.past import as_of
+
+        return Graph(as_of(self._stores, self._given, time))
+
+    def sparql(self, query: str, *, limit: int | None = 1_000) -> Answer:
+        """Ask in SPARQL 1.1; a column of the table is a variable.
+
+        Raises:
+            UsageError: it is no query, or cannot be answered.
+        """
+        from provkit.graph.query import sparql
+
+        return sparql(self, query, limit=limit, prepared=self._queryable)
+
+    @cached_property
+    def _queryable(self) -> Queryable:
+        from provkit.rdf.sparql import Queryable
+
+        return Queryable(self.triples)
 
     def __getattr__(self, name: str) -> Callable[..., Answer]:
         if name.startswith("_") or name.replace("_", "-") not in _questions():

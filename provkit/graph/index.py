@@ -85,7 +85,15 @@ class Index:
 
     def find(self, iri: str) -> int | None:
         """The node of that name, if the graph mentions it in anything that is kept."""
-        return self.names.find(iri.removeprefix("_:"))
+        found = self.names.find(iri.removeprefix("_:"))
+        return found if found is not None and self._mentions(found) else None
+
+    def _mentions(self, node: int) -> bool:
+        # Nothing is left about a content name that was replaced in every use.
+        rows = (self.out, self.into)
+        return bool(self.types[node]) or any(
+            each.start[node] != each.start[node + 1] for each in rows
+        )
 
     def node(self, iri: str) -> int:
         """The node of a name that is known to be there.

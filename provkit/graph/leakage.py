@@ -3,24 +3,28 @@
     L1          a test dataset is upstream of a training dataset, or the reverse
     L2          they share an ancestor, and not by way of two parts of one split
     content     a test dataset has the bytes of something that the model was made from
+    participants    the keyed sample lists of the two have somebody in common
     reference   a test dataset bears on a panel or scaler that the training looked up
 
 Two datasets that came out of one splitting run in different roles are apart, if every
 way from each to the common ancestor leads through its own part; rows of the parent that
-were added back make another way. Whether two cohorts that nobody relates share
-participants cannot be seen in a graph.
+were added back make another way. Two datasets of one origin that are said to be
+disjoint, or whose sample lists share nobody, are a warning. Whether two cohorts that
+nobody relates share participants can be seen from their sample lists alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 
 from provkit.graph import kinds
+from provkit.graph.participants import SampleLists
 from provkit.graph.policies import RECORDED
 from provkit.graph.walk import Walk, walk
+from provkit.graph.words import count
 from provkit.vocab import PK, PROV
 
 if TYPE_CHECKING:
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
     from provkit.graph.index import Index
     from provkit.graph.walk import Evidence
 
-Rule = Literal["L1", "L2", "content", "reference"]
+Rule = Literal["L1", "L2", "content", "participants", "reference"]
 Severity = Literal["violation", "warning"]
 
 _WHOLE_UNITS: Final = frozenset(PK + unit for unit in ("Participant", "Family", "Site"))
@@ -68,17 +72,31 @@ class _Part(NamedTuple):
     unit: str
 
 
-def leaks(index: Index, model: int) -> tuple[Leak, ...]:
-    """Every leak of the evaluations of a model, the surest rule for each pair."""
-    tests = _tests(index, model)
+def leaks(
+    index: Index, model: int, lists: SampleLists | None = None
+) -> tuple[Leak, ...]:
+    """Every leak of the evaluations of a model, the surest rule for each pair.
+
+    Args:
+        index: where everything stands.
+        model: the model that was tested.
+        lists: the sample lists at hand.
+    """
+    at_hand = lists or SampleLists()
     found = [
         leak
-        for test in tests
-        for train in _trained_on(index, model)
-        for leak in _between(index, test, train)
+        for test, train in pairs(index, model)
+        for leak in _between(index, test, train, at_hand)
     ]
+    tests = _tests(index, model)
     found += [leak for test in tests for leak in _referred(index, model, test)]
     return tuple(found)
+
+
+def pairs(index: Index, model: int) -> list[tuple[int, int]]:
+    """Every test dataset of a model with every dataset that it was made from."""
+    trained = _trained_on(index, model)
+    return [(test, train) for test in _tests(index, model) for train in trained]
 
 
 def _tests(index: Index, model: int) -> list[int]:
@@ -96,7 +114,7 @@ def _trained_on(index: Index, model: int) -> list[int]:
     return sorted(reached[is_data[reached]].tolist())
 
 
-def _between(index: Index, test: int, train: int) -> Iterator[Leak]:
+def _between(index: Index, test: int, train: int, lists: SampleLists) -> Iterator[Leak]:
     projection = index.projection(RECORDED)
     from_test = walk(projection, [test], carrying=True)
     from_train = walk(projection, [train], carrying=True)
@@ -117,7 +135,25 @@ def _between(index: Index, test: int, train: int) -> Iterator[Leak]:
         path = from_train.evidence(content)
         yield Leak("content", "violation", test, train, content, why, path)
         return
-    yield from _related(index, from_test, from_train, (test, train))
+    shared = lists.shared(index, test, train).count
+    if shared:
+        yield _in_both(index, test, train, shared)
+        return
+    related = _related(index, from_test, from_train, (test, train))
+    yield from map(_nobody_shared, related) if shared == 0 else related
+
+
+def _in_both(index: Index, test: int, train: int, shared: int) -> Leak:
+    listed = [(each, index.out.ends(each, PK.sampleList)[0]) for each in (test, train)]
+    path = tuple((index.iri(d), "pk:sampleList", index.iri(n)) for d, n in listed)
+    why = f"{count(shared, 'sample')} of the test data are in the training data as well"
+    return Leak("participants", "violation", test, train, listed[0][1], why, path)
+
+
+def _nobody_shared(leak: Leak) -> Leak:
+    """A common origin, with the evidence that no sample is on both sides."""
+    why = f"{leak.why}; their sample lists share nobody"
+    return replace(leak, severity="warning", why=why)
 
 
 def _same_bytes(index: Index, test: int, from_train: Walk) -> int | None:

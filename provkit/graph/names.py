@@ -50,6 +50,22 @@ class Names:
         content = np.frombuffer(b"".join(encoded), dtype=np.uint8)
         return cls(content, start, checks[order], order)
 
+    def extended(self, texts: Sequence[str]) -> Names:
+        """These and some more, none of which is one of these; numbers stay."""
+        if not texts:
+            return self
+        more = Names.of(texts)
+        check = np.empty(len(self) + len(more), dtype=np.uint32)
+        check[self.order] = self.check
+        check[more.order + len(self)] = more.check
+        order = np.argsort(check, kind="stable").astype(np.int32)
+        return Names(
+            np.concatenate([self.content, more.content]),
+            np.concatenate([self.start[:-1], more.start + self.start[-1]]),
+            check[order],
+            order,
+        )
+
     def __len__(self) -> int:
         return len(self.start) - 1
 

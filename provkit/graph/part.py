@@ -8,32 +8,50 @@ only the evaluations of a model in the part, and what they generated.
 from __future__ import annotations
 
 from collections import defaultdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode
 
 from provkit.graph.relations import INVERSE
+from provkit.rdf.join import candidacies
 from provkit.vocab import PK, PROV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pyoxigraph import Triple
 
 _NODES = (NamedNode, BlankNode)
+_NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-def part(triples: Sequence[Triple], nodes: Iterable[str]) -> list[Triple]:
-    """Every statement about the nodes and about what they rest on, in given order."""
+def part(
+    triples: Sequence[Triple],
+    nodes: Iterable[str],
+    ambiguous: Mapping[str, tuple[str, ...]] = _NONE,
+) -> list[Triple]:
+    """Every statement about the nodes and about what they rest on, in given order.
+
+    A content for which one of them may stand goes along, with the evaluations that
+    name it. The part then says of every candidate by whom it was made and with which
+    content: read back, it is no less ambiguous than the whole.
+    """
     links, back = _links(triples)
+    may_be: defaultdict[str, list[str]] = defaultdict(list)
+    for content, entities in ambiguous.items():
+        for entity in entities:
+            may_be[entity].append(content)
     waiting = [node.removeprefix("_:") for node in nodes]
     inside = set(waiting)
     for node in waiting:
-        for other in (*links[node], *back[node]):
+        for other in (*links[node], *back[node], *may_be[node]):
             if other not in inside:
                 inside.add(other)
                 waiting.append(other)
-    return [triple for triple in triples if _stays(triple, inside)]
+    rivals = [found for content, found in ambiguous.items() if content in inside]
+    beside = frozenset(candidacies(triples, rivals)) if rivals else frozenset()
+    return [t for t in triples if _stays(t, inside) or t in beside]
 
 
 def _links(

@@ -94,10 +94,10 @@ def people(index: Index, node: int, policy: Policy = RECORDED) -> People:
         *unexplained(index, walked),
         *(each for s in statements.values() for each in _incomplete(index, s)),
     ]
-    total = _joined({d: s.total for d, s in statements.items()}, cluster)
+    total = joined({d: s.total for d, s in statements.items()}, cluster)
     found = _present(statements, cluster, direct)
     return People(
-        populations=tuple(sorted(found, key=_order)),
+        populations=tuple(sorted(found, key=order)),
         total=total,
         datasets=tuple(datasets),
         unknown=tuple(sorted(set(unknown))),
@@ -117,8 +117,8 @@ def _present(
         counts = {dataset: stratum.count for dataset, stratum in strata.items()}
         yield Present(
             population=population,
-            participants=_joined(counts, cluster),
-            share=_share(counts, statements, cluster),
+            participants=joined(counts, cluster),
+            share=share(counts, statements, cluster),
             datasets=tuple(strata),
             level=min(stratum.level for stratum in strata.values()),
             divided=any(stratum.divided for stratum in strata.values()),
@@ -127,7 +127,7 @@ def _present(
         )
 
 
-def _joined(counts: Mapping[int, Count], cluster: Mapping[int, int]) -> Count:
+def joined(counts: Mapping[int, Count], cluster: Mapping[int, int]) -> Count:
     """People of several datasets: clusters add up, within one they may be the same."""
     together: defaultdict[int, list[Count]] = defaultdict(list)
     for dataset, count in counts.items():
@@ -137,7 +137,7 @@ def _joined(counts: Mapping[int, Count], cluster: Mapping[int, int]) -> Count:
     return Count.summed([Count.overlapping(each) for each in together.values()])
 
 
-def _share(
+def share(
     counts: Mapping[int, Count],
     statements: Mapping[int, Statement],
     cluster: Mapping[int, int],
@@ -145,7 +145,7 @@ def _share(
     """People of one population among all, over the datasets whose size is known."""
     sized = {d: s.total for d, s in statements.items() if s.total.exact is not None}
     own = {dataset: count for dataset, count in counts.items() if dataset in sized}
-    whole, part = _joined(sized, cluster).low, _joined(own, cluster).low
+    whole, part = joined(sized, cluster).low, joined(own, cluster).low
     if not whole or part is None or any(c.exact is None for c in own.values()):
         return None
     return min(1.0, part / whole)
@@ -176,7 +176,8 @@ def _incomplete(index: Index, statement: Statement) -> Iterable[Unknown]:
         yield Unknown(who, f"how many participants are {which}{more} is not recorded")
 
 
-def _order(present: Present) -> tuple[bool, int, str]:
+def order(present: Present) -> tuple[bool, int, str]:
+    """The largest first, then by alphabet; those without a number last."""
     low = present.participants.low
     return low is None, -(low or 0), present.label.casefold()
 

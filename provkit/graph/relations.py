@@ -104,6 +104,10 @@ _EXTRA_FACTS: Final = (
     PROV.agent,
     *QUALIFIED,
     *INVERSE,
+    PK.disjointWith,
+    PK.invalidationReason,
+    PK.withdrawalDecision,
+    RDFS.subClassOf,
 )
 
 
@@ -148,7 +152,7 @@ def _all() -> Iterator[Relation]:
     known = tuple(_relations())
     yield from known
     seen = {relation.predicate for relation in known}
-    facts = [*(field.predicate for field in _fields()), *_EXTRA_FACTS, PK.disjointWith]
+    facts = [*(field.predicate for field in _fields()), *_EXTRA_FACTS]
     for predicate in dict.fromkeys(facts):
         if predicate not in seen:
             yield Relation(predicate, Flow.FACT)

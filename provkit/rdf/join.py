@@ -6,16 +6,21 @@ In the view that questions and requirements read, the content name is *replaced*
 entity (architecture, decision 4 b) in every use that can have been of it: the
 generating activity must not have started after the using one ended. Two such entities
 with one content are never merged; the content node then stays and is reported.
+
+A graph is passed over twice and never held: `survey` reads what is needed to decide,
+`replaced` gives the view. Both may be given a part of a graph alone, as long as it has
+every statement that names a content (`content_in`) and those facts (`FACTS`) that
+concern an entity with such a content, its generation and the runs at both ends.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from provkit.model.identity import sha256_in
 from provkit.vocab import PROV, RDF, SPDX
@@ -23,19 +28,37 @@ from provkit.vocab import PROV, RDF, SPDX
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_LEFT_OUT = frozenset((RDF.type, SPDX.checksum))
-_FACTS = frozenset(
-    (
-        SPDX.checksumValue,
-        SPDX.checksum,
-        PROV.wasGeneratedBy,
-        PROV.generated,
-        PROV.startedAtTime,
-        PROV.endedAtTime,
-    )
+FACTS: Final = (
+    SPDX.checksumValue,
+    SPDX.checksum,
+    PROV.wasGeneratedBy,
+    PROV.generated,
+    PROV.startedAtTime,
+    PROV.endedAtTime,
 )
+"""The predicates that say which entities a content may stand for."""
+
+_FACTS = frozenset(FACTS)
+_LEFT_OUT = frozenset((RDF.type, SPDX.checksum))
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which content names are replaced, and by what.
+
+    Attributes:
+        same: content IRI to the entity that stands for it: the evidence of each join.
+        ambiguous: content IRI to the entities among which none could be chosen.
+        chosen: content IRI and who uses it, to the entity that this use was of.
+        kept: content IRIs that some use still needs, with what is stated of them.
+    """
+
+    same: dict[str, str] = field(default_factory=dict)
+    ambiguous: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    chosen: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,98 +78,148 @@ class Joined:
 
 def join(triples: Sequence[Triple]) -> Joined:
     """Replace every content IRI by the one entity generated with that content."""
-    contents = _content_nodes(triples)
+    plan = survey(triples)
+    view = list(dict.fromkeys(replaced(triples, plan))) if plan.same else triples
+    return Joined(view, plan.same, plan.ambiguous)
+
+
+def survey(triples: Iterable[Triple]) -> Plan:
+    """Pass over a graph and decide what each content name in it stands for."""
+    facts, naming = _Facts(), _Naming()
+    for triple in triples:
+        naming.take(triple)
+        if triple.predicate.value in _FACTS:
+            facts.take(triple)
+    contents = naming.contents
     if not contents:
-        return Joined(triples, {}, {})
-    facts = _Facts(triples, set(contents.values()))
+        return Plan()
+    facts.settle(set(contents.values()))
     uses: dict[tuple[str, str | None], tuple[str, ...]] = {
         (node, user): facts.candidates(contents[node], user)
-        for node, user in _uses(triples, contents)
+        for node, user in naming.uses
     }
     used = {node for node, _user in uses}
     for node in contents.keys() - used:  # described here and used nowhere
         uses[node, None] = facts.candidates(contents[node], None)
+    return _plan(uses)
+
+
+def replaced(triples: Iterable[Triple], plan: Plan) -> Iterator[Triple]:
+    """Pass over a graph and give the view; a statement may come twice."""
+    if not plan.same:
+        yield from triples
+        return
+    for triple in triples:
+        subject, node = triple.subject, triple.object
+        about = _value(subject)
+        if isinstance(node, NamedNode):
+            entity = plan.chosen.get((node.value, about))
+            if entity:
+                node = _named(entity)
+        joined = plan.same.get(about)
+        if joined is None or about in plan.kept:
+            yield Triple(subject, triple.predicate, node)
+        if joined is not None and triple.predicate.value not in _LEFT_OUT:
+            yield Triple(_named(joined), triple.predicate, node)
+
+
+def content_in(triple: Triple) -> bool:
+    """Whether a statement names something by its content."""
+    return any(
+        isinstance(term, NamedNode) and sha256_in(term.value)
+        for term in (triple.subject, triple.object)
+    )
+
+
+def candidacies(
+    triples: Iterable[Triple], ambiguous: Iterable[Iterable[str]]
+) -> Iterator[Triple]:
+    """The statements for which some entities may be what a content stands for.
+
+    A part of a graph that leaves one of two candidates out would, joined again, take
+    the other for the only one; with these statements it is as ambiguous as the whole.
+    """
+    held = [triple for triple in triples if triple.predicate.value in _FACTS]
+    entities = {entity for each in ambiguous for entity in each}
+    inside = set(entities)
+    for triple in held:
+        subject, other = _value(triple.subject), _value(triple.object)
+        said = triple.predicate.value
+        if subject in entities and said in (SPDX.checksum, PROV.wasGeneratedBy):
+            inside.add(other)
+        elif other in entities and said == PROV.generated:
+            inside.add(subject)
+    for triple in held:
+        if triple.predicate.value == PROV.generated:
+            stays = _value(triple.object) in entities
+        else:
+            stays = _value(triple.subject) in inside
+        if stays:
+            yield triple
+
+
+def _plan(uses: dict[tuple[str, str | None], tuple[str, ...]]) -> Plan:
     same: dict[str, str] = {}
-    ambiguous: dict[str, tuple[str, ...]] = {}
+    ambiguous: defaultdict[str, set[str]] = defaultdict(set)
     kept: set[str] = set()
     for (node, user), found in uses.items():
         if len(found) == 1:
             same[node] = found[0]
         elif found:
-            ambiguous[node] = found
+            ambiguous[node].update(found)
         if len(found) != 1 and user is not None:
             kept.add(node)
-    if not same:
-        return Joined(triples, same, ambiguous)
-    chosen = {use: found[0] for use, found in uses.items() if len(found) == 1}
-    return Joined(_replaced(triples, same, chosen, kept), same, ambiguous)
+    return Plan(
+        same,
+        {node: tuple(sorted(found)) for node, found in ambiguous.items()},
+        {use: found[0] for use, found in uses.items() if len(found) == 1},
+        frozenset(kept),
+    )
 
 
-def _uses(
-    triples: Iterable[Triple], contents: dict[str, str]
-) -> Iterator[tuple[str, str]]:
-    for triple in triples:
-        if isinstance(triple.object, NamedNode) and triple.object.value in contents:
-            yield triple.object.value, _value(triple.subject)
+class _Naming:
+    """Which contents a graph names, and who uses them."""
 
+    def __init__(self) -> None:
+        self.contents: dict[str, str] = {}
+        self.uses: dict[tuple[str, str], None] = {}
 
-def _replaced(
-    triples: Iterable[Triple],
-    same: dict[str, str],
-    chosen: dict[tuple[str, str | None], str],
-    kept: set[str],
-) -> list[Triple]:
-    view: dict[Triple, None] = {}
-    for triple in triples:
+    def take(self, triple: Triple) -> None:
+        """Look at one statement."""
         subject, node = triple.subject, triple.object
-        if isinstance(node, NamedNode):
-            entity = chosen.get((node.value, _value(subject)))
-            if entity:
-                node = NamedNode(entity)
-        joined = same.get(_value(subject))
-        if joined is None or _value(subject) in kept:
-            view[Triple(subject, triple.predicate, node)] = None
-        if joined is not None and triple.predicate.value not in _LEFT_OUT:
-            view[Triple(NamedNode(joined), triple.predicate, node)] = None
-    return list(view)
+        if isinstance(subject, NamedNode):
+            self._is_content(subject.value)
+        if isinstance(node, NamedNode) and self._is_content(node.value):
+            self.uses[node.value, _value(subject)] = None
 
-
-def _content_nodes(triples: Iterable[Triple]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for triple in triples:
-        for term in (triple.subject, triple.object):
-            if isinstance(term, NamedNode) and term.value not in found:
-                digest = sha256_in(term.value)
-                if digest:
-                    found[term.value] = digest
-    return found
+    def _is_content(self, iri: str) -> bool:
+        if iri in self.contents:
+            return True
+        digest = sha256_in(iri)
+        if digest:
+            self.contents[iri] = digest
+        return bool(digest)
 
 
 class _Facts:
     """What is needed to say which entities a content may stand for."""
 
-    def __init__(self, triples: Iterable[Triple], digests: set[str]) -> None:
-        self._checksum_value: dict[str, str] = {}
-        self._checksums: list[tuple[str, str]] = []
+    def __init__(self) -> None:
+        self._checksum_values: defaultdict[str, list[str]] = defaultdict(list)
+        self._checksums: dict[tuple[str, str], None] = {}
         self._generator: dict[str, str] = {}
         self._started: dict[str, datetime] = {}
         self._ended: dict[str, datetime] = {}
-        for triple in triples:
-            if triple.predicate.value in _FACTS:
-                self._take(triple, digests)
-        self._made: dict[str, list[str]] = defaultdict(list)
-        for entity, checksum in sorted(set(self._checksums)):
-            digest = self._checksum_value.get(checksum)
-            if digest and entity in self._generator and sha256_in(entity) is None:
-                self._made[digest].append(entity)
+        self._made: defaultdict[str, list[str]] = defaultdict(list)
 
-    def _take(self, triple: Triple, digests: set[str]) -> None:
+    def take(self, triple: Triple) -> None:
+        """Note one fact."""
         subject, term = _value(triple.subject), _value(triple.object)
         match triple.predicate.value:
-            case SPDX.checksumValue if term in digests:
-                self._checksum_value[subject] = term
+            case SPDX.checksumValue:
+                self._checksum_values[subject].append(term)
             case SPDX.checksum:
-                self._checksums.append((subject, term))
+                self._checksums[subject, term] = None
             case PROV.wasGeneratedBy:
                 self._generator[subject] = term
             case PROV.generated:
@@ -155,6 +228,16 @@ class _Facts:
                 self._started[subject] = moment
             case PROV.endedAtTime if moment := _moment(term):
                 self._ended[subject] = moment
+
+    def settle(self, digests: set[str]) -> None:
+        """Find what was generated with some contents, once all facts are noted."""
+        for entity, checksum in sorted(self._checksums):
+            if entity not in self._generator or sha256_in(entity) is not None:
+                continue
+            found = digests.intersection(self._checksum_values.get(checksum, ()))
+            for digest in found:
+                if entity not in self._made[digest]:
+                    self._made[digest].append(entity)
 
     def candidates(self, digest: str, user: str | None) -> tuple[str, ...]:
         """Entities with that content which existed when `user` was done.
@@ -176,6 +259,11 @@ class _Facts:
 
 def _value(term: object) -> str:
     return term.value if isinstance(term, (NamedNode, Literal)) else str(term)
+
+
+def _named(value: str) -> NamedNode | BlankNode:
+    """The node that a value stands for; the reverse of `_value`."""
+    return BlankNode(value[2:]) if value.startswith("_:") else NamedNode(value)
 
 
 def _moment(text: str) -> datetime | None:

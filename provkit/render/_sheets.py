@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from provkit.render import Code, Paragraph, Sheet, Table
 from provkit.render._entries import WORDS
+from provkit.render._lean import lean
 from provkit.terms import populations
 from provkit.validate.profile import Profile
 from provkit.validate.requirement import Requirement
@@ -21,17 +22,17 @@ _LAST = frozenset(("node",))
 _FEW = 4
 
 
-def sheet_of(thing: Any) -> Sheet:
-    """Lay anything but a report out for reading."""
+def sheet_of(thing: Any, *, narrow: bool = False) -> Sheet:
+    """Lay anything but a report out for reading; `narrow` is for a terminal."""
     match thing:
         case Sheet():
             return thing
         case Profile():
-            return of_requirements(thing.requirements, thing)
+            return of_requirements(thing.everything, thing)
         case Requirement():
             return _of_requirement(thing)
         case _:
-            return _of_answer(thing.to_dict())
+            return _of_answer(thing.to_dict(), narrow=narrow)
 
 
 def data_of(thing: Any) -> Any:
@@ -128,10 +129,10 @@ def _requirement_data(requirement: Requirement) -> dict[str, Any]:
     }
 
 
-def _of_answer(answer: Mapping[str, Any]) -> Sheet:
+def _of_answer(answer: Mapping[str, Any], *, narrow: bool) -> Sheet:
     """The sentence, the rows as a table, and what could not be seen."""
     blocks: list[Paragraph | Code | Table] = []
-    rows = answer["rows"]
+    rows = lean(answer["rows"]) if narrow else answer["rows"]
     if rows:
         columns = sorted(_shown(rows), key=_column_place)
         cells = tuple(tuple(_cell(n, row.get(n)) for n in columns) for row in rows)
@@ -186,6 +187,8 @@ def _cell(name: str, value: object) -> str:
             text = f"{value:.1%}" if name == "share" else f"{value:.4g}"
         case str() if name == "population":
             text = populations.code(value) or shorten(value)
+        case str() if name in _FIRST:
+            text = value
         case list() | tuple() if name == "datasets":
             text = str(len(value))
         case list() | tuple():

@@ -6,10 +6,12 @@ every colour is at least 7 to 1 (WCAG 2.2, level AAA).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from provkit.render import Code, Sheet, Table
+from provkit.graph.answer import Answer
+from provkit.render import Code, Paragraph, Sheet, Table, _proof, svg
 from provkit.render._entries import (
     CLOSING,
     STATES,
@@ -28,23 +30,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from provkit.render._entries import Entry, Group
+    from provkit.validate.report import Finding
 
-_STYLE: Final = """
+_PROVED: Final = 20
+"""How many proofs a requirement shows; JSON has them all."""
+
+STYLE: Final = """
 .provkit { font: 16px/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff;
   max-width: 72rem; }
 .provkit h2, .provkit h3 { line-height: 1.25; margin: 1.6em 0 .4em; }
 .provkit table { border-collapse: collapse; margin: .5em 0; }
 .provkit th, .provkit td { text-align: left; vertical-align: top; padding: .3em .8em;
-  border: 1px solid #767676; overflow-wrap: anywhere; }
+  border: 1px solid #767676; }
+.provkit td.id { overflow-wrap: anywhere; }
+.provkit h1 { font-size: 1.6em; line-height: 1.3; }
+.provkit h2 { font-size: 1.25em; }
 .provkit th { background: #f2f2f2; }
 .provkit pre, .provkit code { font: 14px/1.45 ui-monospace, monospace; }
 .provkit pre { background: #f6f6f6; padding: .8em; overflow-x: auto; }
+.provkit figure { margin: .5em 0; overflow-x: auto; }
+.provkit figcaption { font-size: .9em; }
 .provkit dt { font-weight: 600; }
 .provkit .violation { color: #8a0000; }
 .provkit .warning { color: #5c3d00; }
 .provkit .info { color: #003b73; }
 .provkit .verdict { font-size: 1.2em; font-weight: 600; }
 """
+_LONG: Final = 24
+_ROWS: Final = 50
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -54,7 +67,7 @@ _PAGE: Final = """<!DOCTYPE html>
 <style>body {{ margin: 1.5rem; }}{style}</style>
 </head>
 <body>
-<main class="provkit">
+<main class="{css}">
 {body}
 </main>
 </body>
@@ -71,21 +84,59 @@ def render(thing: Any) -> str:
     """
     title, lines = _content(thing)
     body = "\n".join((f"<h1>{escape(title)}</h1>", *lines))
-    return _PAGE.format(title=escape(title), style=_STYLE, body=body)
+    return page(escape(title), body)
+
+
+def page(title: str, body: str, style: str = "", *, css: str = "") -> str:
+    """A whole page around its content, which has to be escaped."""
+    names = f"provkit {css}".rstrip()
+    return _PAGE.format(title=title, style=STYLE + style, body=body, css=names)
+
+
+def blocks(thing: Any) -> Iterator[str]:
+    """The tables and paragraphs of a thing as a terminal would have them."""
+    yield from _sheet(sheet_of(thing, narrow=True))
 
 
 def fragment(thing: Any) -> str:
     """The same without the page around it, for a notebook."""
-    title, lines = _content(thing)
+    title, lines = _content(thing, narrow=True)
     body = "\n".join((f"<h2>{escape(title)}</h2>", *lines))
-    return f'<div class="provkit"><style>{_STYLE}</style>\n{body}\n</div>\n'
+    return f'<div class="provkit"><style>{STYLE}</style>\n{body}\n</div>\n'
 
 
-def _content(thing: Any) -> tuple[str, list[str]]:
+def _content(thing: Any, *, narrow: bool = False) -> tuple[str, list[str]]:
     if isinstance(thing, Report):
         return f"Validation: profile {thing.profile}", list(_report(thing))
-    sheet = sheet_of(thing)
-    return sheet.title, list(_sheet(sheet))
+    sheet = sheet_of(thing, narrow=narrow)
+    if narrow:
+        sheet = _brief(sheet)
+    return sheet.title, [*_sheet(sheet), *_figure(thing)]
+
+
+def _brief(sheet: Sheet) -> Sheet:
+    """So many rows as one reads in a notebook, and how many there are."""
+    blocks: list[Paragraph | Code | Table] = []
+    for block in sheet.blocks:
+        if not isinstance(block, Table) or len(block.rows) <= _ROWS:
+            blocks.append(block)
+            continue
+        blocks.append(replace(block, rows=block.rows[:_ROWS]))
+        more = f"{_ROWS} of {len(block.rows):,} rows; to_dataframe() has all of them."
+        blocks.append(Paragraph("", (more,)))
+    return replace(sheet, blocks=tuple(blocks))
+
+
+def _figure(thing: Any) -> Iterator[str]:
+    """A drawing of what an answer rests on, if that is more than one thing."""
+    if not isinstance(thing, Answer):
+        return
+    picture = svg.folded(thing)
+    if not picture.lines:
+        return
+    yield "<h2>What it rests on</h2>"
+    yield f"<figure>{svg.drawn(picture, svg.title_of(thing))}"
+    yield f"<figcaption>{escape(' '.join(picture.account()))}</figcaption></figure>"
 
 
 def _report(report: Report) -> Iterator[str]:
@@ -115,6 +166,9 @@ def _report(report: Report) -> Iterator[str]:
             ),
         )
     )
+    parts = "<br>".join(map(escape, _proof.parts(report)))
+    if parts:
+        yield f"<h2>PROV-CONSTRAINTS, each input alone</h2><p>{parts}</p>"
     if report.unknown:
         unknown = tuple((each.node, each.why) for each in report.unknown)
         yield from _table(Table("What could not be seen", ("what", "why"), unknown))
@@ -149,6 +203,15 @@ def _entry(entry: Entry) -> Iterator[str]:
     columns = ("where", "what", "node", "place")
     caption = f"Where {requirement.id} is broken ({len(rows)})"
     yield from _grid(caption, *without_empty(columns, rows))
+    for finding in entry.findings[:_PROVED]:
+        yield from _proof_of(finding)
+
+
+def _proof_of(finding: Finding) -> Iterator[str]:
+    if finding.witness:
+        yield f"<details><summary>Why: {escape(finding.label)}</summary>"
+        steps = "<br>".join(map(escape, _proof.steps(finding)))
+        yield f"<p>{steps}</p></details>"
 
 
 def _sheet(sheet: Sheet) -> Iterator[str]:
@@ -170,6 +233,15 @@ def _table(block: Table) -> Iterator[str]:
     yield from _grid("", block.columns, block.rows)
 
 
+def _cell(words: str) -> str:
+    """One cell: an identifier may break anywhere, an indented word stays indented."""
+    lean = words.lstrip(" ")
+    deep = len(words) - len(lean)
+    css = ' class="id"' if len(lean) > _LONG and " " not in lean else ""
+    indent = f' style="padding-left:{0.8 + 0.6 * deep:g}em"' if deep else ""
+    return f"<td{css}{indent}>{escape(lean)}</td>"
+
+
 def _grid(
     caption: str, columns: Iterable[str], rows: Iterable[Iterable[str]]
 ) -> Iterator[str]:
@@ -180,6 +252,6 @@ def _grid(
     yield f"<thead><tr>{heads}</tr></thead>"
     yield "<tbody>"
     for row in rows:
-        cells = "".join(f"<td>{escape(cell)}</td>" for cell in row)
+        cells = "".join(map(_cell, row))
         yield f"<tr>{cells}</tr>"
     yield "</tbody></table>"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from textwrap import wrap
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from provkit.render import Code, Sheet, Table
+from provkit.render import Code, Sheet, Table, _proof
 from provkit.render._entries import (
     CLOSING,
     WORDS,
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 88
 _WIDEST: Final = 44
+TABLE_WIDTH: Final = 100
+"""What a table with words in it fits into; identifiers are never cut."""
+
+_NAMED: Final = 8
 SHOWN: Final = 3
 """How many nodes an entry names before it counts the rest."""
 
@@ -50,7 +55,11 @@ def render(thing: Any) -> str:
     status
       Completed
     """
-    lines = _report(thing) if isinstance(thing, Report) else _sheet(sheet_of(thing))
+    lines = (
+        _report(thing)
+        if isinstance(thing, Report)
+        else _sheet(sheet_of(thing, narrow=True))
+    )
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -80,11 +89,17 @@ def _report(report: Report) -> Iterator[str]:
         if not group.entries:
             yield f"{group.principle.upper()} ok: {state_counts(group.outcomes)}"
     yield from _reasons(report)
+    yield from _each_input(report)
+    yield from _unseen(report)
+    yield CLOSING
+
+
+def _unseen(report: Report) -> Iterator[str]:
     if report.unknown:
         yield "What could not be seen"
-        yield from (f"  {each.node}: {each.why}" for each in report.unknown)
+        for each in report.unknown:
+            yield from _hanging(f"  {each.node}: {each.why}", 4)
         yield ""
-    yield CLOSING
 
 
 def _inputs(names: Sequence[str]) -> str:
@@ -108,7 +123,7 @@ def _entry(entry: Entry) -> Iterator[str]:
     head = f"  {mark} {requirement.id}  {requirement.title}"
     count = len(entry.findings)
     places = f", {count} places" if count > 1 else ""
-    yield f"{head}  [{WORDS[entry.severity]}{places}]"
+    yield from _hanging(f"{head}  [{WORDS[entry.severity]}{places}]", 6)
     if entry.message:
         yield from _labelled("What", entry.message)
     yield from _labelled("Why", requirement.rationale)
@@ -123,11 +138,14 @@ def _where(entry: Entry) -> Iterator[str]:
     for finding in entry.findings[:SHOWN]:
         if finding.node != node:
             place = f"{finding.source}  " if finding.source else ""
-            yield f"      {label:<6}{place}{node_words(finding)}"
+            head = f"      {label:<6}{place}{node_words(finding)}"
+            yield from _hanging(head, 14)
             label, node = "", finding.node
         particular = what_words(entry, finding)
         for line in _wrapped(particular, 14) if particular else ():
             yield f"{' ' * 14}{line}"
+        for step in _proof.steps(finding):
+            yield from _lines(step, WIDTH, " " * 17, " " * 14)
     more = len(entry.findings) - SHOWN
     if more > 0:
         yield f"            (+{more} more; --format json lists all)"
@@ -139,18 +157,38 @@ def _labelled(label: str, text: str) -> Iterator[str]:
             yield f"      {label if number == 0 else '':<6}{line}"
 
 
+def _hanging(text: str, indent: int) -> list[str]:
+    """A line that goes on further right; a line that fits stays as it is."""
+    if len(text) <= WIDTH:
+        return [text]
+    return _lines(text, WIDTH, " " * indent)
+
+
+def _each_input(report: Report) -> Iterator[str]:
+    if told := list(_proof.parts(report)):
+        yield "W3C PROV-CONSTRAINTS, each input alone, then all together"
+        for line in told:
+            yield from _hanging(f"  {line}", 4)
+        yield ""
+
+
 def _reasons(report: Report) -> Iterator[str]:
     reasoned = [outcome for outcome in report.outcomes if outcome.reason]
     if reasoned:
         yield ""
         yield "Not checked, and why"
+        together: dict[str, list[str]] = {}
         for outcome in reasoned:
-            yield f"  {outcome.requirement.id}  {outcome.reason}"
+            together.setdefault(outcome.reason, []).append(outcome.requirement.id)
+        for reason, names in together.items():
+            many = len(names) > _NAMED
+            shown = f"{len(names)} requirements" if many else ", ".join(names)
+            yield from _hanging(f"  {shown}  {reason}", 10)
         yield ""
 
 
 def _sheet(sheet: Sheet) -> Iterator[str]:
-    yield sheet.title
+    yield from _lines(sheet.title, TABLE_WIDTH) or [""]
     for block in sheet.blocks:
         yield ""
         if block.heading:
@@ -164,9 +202,19 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
                 yield from (f"  {line}" for line in _wrapped(each))
 
 
+def _lines(text: str, width: int, indent: str = "", first: str = "") -> list[str]:
+    return wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def _wrapped(text: str, indent: int = 2) -> list[str]:
-    width = WIDTH - indent
-    return wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+    return _lines(text, WIDTH - indent) or [""]
 
 
 def table(block: Table) -> Iterator[str]:
@@ -179,26 +227,49 @@ def table(block: Table) -> Iterator[str]:
       GBR          91
       YRI         108
     """
-    rows = [(*map(_fitting, r[:-1]), r[-1]) for r in (block.columns, *block.rows)]
-    columns = list(zip(*rows, strict=True))
-    widths = [max(map(len, column)) for column in columns]
+    lines = (block.columns, *block.rows)
+    columns = list(zip(*lines, strict=True))
+    widths = _widths(columns)
     right = [_is_numeric(column[1:]) for column in columns]
-    for row in rows:
-        cells = [
-            cell.rjust(width) if to_right else cell.ljust(width)
-            for cell, width, to_right in zip(row, widths, right, strict=True)
-        ]
-        yield ("  " + "  ".join(cells)).rstrip()
+    for line in lines:
+        parts = [_folded(c, width) for c, width in zip(line, widths, strict=True)]
+        for cells in zip_longest(*parts, fillvalue=""):
+            placed = (
+                cell.rjust(width) if to_right else cell.ljust(width)
+                for cell, width, to_right in zip(cells, widths, right, strict=True)
+            )
+            yield f"  {'  '.join(placed)}".rstrip()
 
 
-def _fitting(cell: str) -> str:
-    """Words are cut where a column ends; an identifier is of no use in part.
+def _widths(columns: Sequence[Sequence[str]]) -> list[int]:
+    """How wide each column may be: the widest one with words in it gives way."""
+    widths = [max(map(len, column)) for column in columns]
+    bounds = [_least(column) for column in columns]
+    for at in range(len(widths) - 1):
+        widths[at] = max(bounds[at], min(widths[at], _WIDEST))
+    over = sum(widths) + 2 * len(widths) - TABLE_WIDTH
+    while over > 0:
+        giving = [n for n, width in enumerate(widths) if width > bounds[n]]
+        if not giving:
+            break
+        widths[max(giving, key=widths.__getitem__)] -= 1
+        over -= 1
+    return widths
 
-    The last column has the room that it needs.
-    """
-    if len(cell) <= _WIDEST or " " not in cell:
-        return cell
-    return f"{cell[: _WIDEST - 3].rstrip()}..."
+
+def _least(column: Sequence[str]) -> int:
+    """Words go on in the next line; an identifier is of no use in part."""
+    return max(_indent(c) + max(map(len, c.split()), default=0) for c in column)
+
+
+def _indent(cell: str) -> int:
+    return len(cell) - len(cell.lstrip(" "))
+
+
+def _folded(cell: str, width: int) -> list[str]:
+    if len(cell) <= width:
+        return [cell]
+    return _lines(cell, width, " " * _indent(cell))
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from provkit.store import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from os import stat_result
 
     from pyoxigraph import Triple
 
@@ -21,16 +22,38 @@ class FileStore:
     def __init__(self, location: str) -> None:
         self.location = location
         self._path = Path(location)
+        self._digest: tuple[tuple[str, ...], str] | None = None
 
     def triples(self) -> Iterator[Triple]:
         """Every statement of the file."""
         return files.triples_of(files.read(self._path))
 
     def sources(self) -> tuple[Source, ...]:
-        """The file with its digest."""
-        with self._path.open("rb") as stream:
-            digest = file_digest(stream, "sha256").hexdigest()
-        return (Source(self.location, "file", digest),)
+        """The file with its digest, which is found out again once it changed."""
+        state = self.state()
+        if self._digest is None or self._digest[0] != state:
+            with self._path.open("rb") as stream:
+                self._digest = state, file_digest(stream, "sha256").hexdigest()
+        return (Source(self.location, "file", self._digest[1]),)
+
+    def state(self) -> tuple[str, ...]:
+        """What differs once the file has changed."""
+        return (line_of(self._path.absolute(), self._path.stat()),)
+
+    def youngest(self) -> int:
+        """When the file was changed last, in nanoseconds."""
+        return changed(self._path.stat())
+
+
+def line_of(path: Path | str, about: stat_result) -> str:
+    """Name, size, times and inode of a file, in one line."""
+    numbers = (about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino)
+    return " ".join((*map(str, numbers), str(path)))
+
+
+def changed(about: stat_result) -> int:
+    """When a file, or what is said of it, was changed last, in nanoseconds."""
+    return max(about.st_mtime_ns, about.st_ctime_ns)
 
 
 def accepts(location: str) -> bool:

@@ -4,11 +4,14 @@ A profile is a folder with one sub-folder per requirement, each with `shape.ttl`
 `pass.ttl` and `fail.ttl`, and with a `profile.ttl` that says what the profile is. To
 write one, copy a folder of `shapes/genomics-ai/`, change it, and give the path of the
 folder above it as `--profile`.
+
+The profile `prov` has no folder: its requirements are the constraints of W3C
+PROV-CONSTRAINTS, which no shape can say.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,7 +20,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from provkit import _resources
 from provkit.errors import ProfileError, UnknownName
-from provkit.validate import lint
+from provkit.validate import lint, prov_profile
 from provkit.validate.lookup import Lookup, text_of
 from provkit.validate.requirement import (
     Requirement,
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 SHIPPED: Final = "genomics-ai"
+_WITH_CONSTRAINTS: Final = frozenset({SHIPPED})
 _PROFILE: Final = PK.base + "Profile"
 _PRINCIPLES: Final = PK.base + "Principles"
 
@@ -43,9 +47,11 @@ class Profile:
         name: what `--profile` takes.
         title: in words.
         version: of the profile.
-        requirements: by principle as the profile orders them, then by ID.
+        requirements: those with shapes, by principle as the profile orders them, then
+            by ID.
         common: what its shapes share: prefixes for SPARQL, helper shapes.
         hierarchy: the sub-class and sub-property triples of the ontology.
+        constraints: those of PROV-CONSTRAINTS, where the profile asks for them.
     """
 
     name: str
@@ -54,6 +60,12 @@ class Profile:
     requirements: tuple[Requirement, ...]
     common: tuple[Triple, ...] = field(repr=False)
     hierarchy: tuple[Triple, ...] = field(repr=False)
+    constraints: tuple[Requirement, ...] = field(default=(), repr=False)
+
+    @property
+    def everything(self) -> tuple[Requirement, ...]:
+        """The requirements with shapes, then the constraints."""
+        return (*self.requirements, *self.constraints)
 
     def requirement(self, name: str) -> Requirement:
         """A requirement by its ID, in capitals or not.
@@ -61,26 +73,35 @@ class Profile:
         Raises:
             UnknownName: the profile has none of that ID.
         """
-        for requirement in self.requirements:
+        for requirement in self.everything:
             if requirement.id == name.upper():
                 return requirement
-        known = [each.id for each in self.requirements]
+        known = [each.id for each in self.everything]
         raise UnknownName.among("requirement", name.upper(), known)
+
+    def explained(self, name: str) -> Requirement:
+        """A requirement, or a rule that only the proof of a finding cites.
+
+        Raises:
+            UnknownName: there is neither of that ID.
+        """
+        rules = prov_profile.inferences() if self.constraints else ()
+        cited = next((rule for rule in rules if rule.id == name.upper()), None)
+        return cited or self.requirement(name)
 
 
 def names() -> tuple[str, ...]:
     """The profiles that are shipped.
 
-    >>> "genomics-ai" in names()
+    >>> {"genomics-ai", "prov"} <= set(names())
     True
     """
-    return tuple(
-        sorted(
-            folder.name
-            for folder in _resources.shapes().iterdir()
-            if folder.is_dir() and folder.joinpath("profile.ttl").is_file()
-        )
+    folders = (
+        folder.name
+        for folder in _resources.shapes().iterdir()
+        if folder.is_dir() and folder.joinpath("profile.ttl").is_file()
     )
+    return tuple(sorted((prov_profile.NAME, *folders)))
 
 
 def load_profile(name: str = SHIPPED) -> Profile:
@@ -102,7 +123,20 @@ def load_profile(name: str = SHIPPED) -> Profile:
 
 @cache
 def _shipped(name: str) -> Profile:
-    return _read_folder(_resources.shapes().joinpath(name), name)
+    if name == prov_profile.NAME:
+        return Profile(
+            name,
+            prov_profile.TITLE,
+            prov_profile.VERSION,
+            requirements=(),
+            common=(),
+            hierarchy=(),
+            constraints=prov_profile.constraints(),
+        )
+    chosen = _read_folder(_resources.shapes().joinpath(name), name)
+    if name in _WITH_CONSTRAINTS:
+        return replace(chosen, constraints=prov_profile.constraints())
+    return chosen
 
 
 def _read_folder(folder: Traversable, name: str) -> Profile:

@@ -14,7 +14,7 @@ from provkit.errors import MissingPackage
 from provkit.plugins import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from os import PathLike
 
     from provkit.graph.answer import Unknown
@@ -38,7 +38,27 @@ _PUBLIC: Final = (
     "kind",
     "value_label",
     "detail",
+    "witness",
+    "input",
+    "bundle",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One step of the argument for a finding.
+
+    Attributes:
+        statement: a PROV statement that stands in the input.
+        rule: what is applied to it, such as `PROV-C34`.
+        text: what follows.
+        source: `file:line` where it stands.
+    """
+
+    statement: str
+    rule: str
+    text: str
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +79,10 @@ class Finding:
         kind: what kind of thing the node is.
         value_label: the value in words.
         detail: what is known about this node beyond the message.
+        witness: the statements and rules that force it, for a PROV constraint.
+        input: the file that breaks it by itself; None where that is not known, or
+            where only several together do.
+        bundle: the bundle in which it stands; None for the toplevel.
     """
 
     requirement: str
@@ -74,6 +98,9 @@ class Finding:
     kind: str = ""
     value_label: str = ""
     detail: str = ""
+    witness: tuple[Proof, ...] = ()
+    input: str | None = None
+    bundle: str | None = None
 
     @property
     def weight(self) -> int:
@@ -97,6 +124,52 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """One input that was checked against PROV-CONSTRAINTS, or all of them together.
+
+    Attributes:
+        input: its name; None for the union.
+        violations: how many contradictions it holds; of the union those alone that no
+            input holds by itself.
+        warnings: how many of them weigh less.
+        valid: whether it is valid PROV, strictly: to the W3C a warning is a violation,
+            and what holds an invalid input is not valid either.
+    """
+
+    input: str | None
+    violations: int
+    warnings: int
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What came of one way of checking: by shape, or by PROV-CONSTRAINTS.
+
+    Attributes:
+        outcomes: how each requirement came out that is checked in this way.
+        findings: what is broken.
+        nodes: how many nodes were looked at.
+        inputs: what was read; empty when nothing was checked in this way.
+        unknown: what could not be seen.
+        parts: each input alone, then all together.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    findings: tuple[Finding, ...] = ()
+    nodes: int = 0
+    inputs: tuple[str, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    parts: tuple[Checked, ...] = ()
+
+    @classmethod
+    def left_out(cls, requirements: Iterable[Requirement]) -> Checks:
+        """None of these was asked for."""
+        why = "left out by choice"
+        return cls(tuple(Outcome(each, "not-checked", why) for each in requirements))
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The findings of one validation; true when the graph conforms.
 
@@ -110,6 +183,8 @@ class Report:
         inputs: what was validated: files or addresses.
         version: of the profile.
         unknown: what could not be seen: files that were changed, runs that broke off.
+        parts: each input alone, then all together, where PROV-CONSTRAINTS was checked;
+            always against all constraints, whichever were asked for.
     """
 
     profile: str
@@ -121,6 +196,7 @@ class Report:
     inputs: tuple[str, ...] = ()
     version: str = ""
     unknown: tuple[Unknown, ...] = ()
+    parts: tuple[Checked, ...] = field(default=(), repr=False)
 
     @property
     def conforms(self) -> bool:
@@ -162,6 +238,7 @@ class Report:
             "engine": self.engine,
             "unknown": [each._asdict() for each in self.unknown],
             "inputs": list(self.inputs),
+            "parts": [asdict(part) for part in self.parts],
         }
 
     def to_dataframe(self) -> Any:
@@ -193,4 +270,5 @@ class Report:
 
 def _row(finding: Finding) -> dict[str, Any]:
     values = asdict(finding)
+    values["witness"] = list(values["witness"])
     return {name: values[name] for name in _PUBLIC}

@@ -269,3 +269,29 @@ with pk.run("train", kind=pk.TrainingRun) as run:
 with pk.evaluate("m.bin", on=test, setting="external") as ev:
     ev.metric("accuracy", 0.9, population="EUR", n=9, ci=(0.8, 0.95), level=0.95)
 """
+
+
+def test_a_graph_can_be_asked_as_it_stood(tmp_path, monkeypatch):
+    import provkit as pk
+
+    monkeypatch.chdir(tmp_path)
+    with pk.run("one"):
+        pass
+    graph = pk.load("provenance")
+    assert graph.at("2000-01-01").sparql("SELECT ?a { ?a a prov:Activity }").rows == ()
+    assert len(graph.at("2100-01-01").sparql("SELECT ?a { ?a a prov:Activity }")) == 1
+
+
+def test_a_difference_of_parameters_is_told(tmp_path, monkeypatch):
+    from pathlib import Path
+
+    import provkit as pk
+
+    monkeypatch.chdir(tmp_path)
+    for alpha in (1.0, 10.0):
+        with pk.run("train", kind=pk.TrainingRun) as run:
+            run.log_param("alpha", alpha)
+            Path("m").write_text(str(alpha))
+            run.produce("m", pk.Model, title="m", version=str(alpha))
+    changes = {(row.key, row.a, row.b) for row in pk.load().diff("m@1.0", "m@10.0")}
+    assert ("alpha", "1.0", "10.0") in changes

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from provkit.model import Dataset, Digest, Evaluation, Model, Run, TrainingRun
 from provkit.rdf.encode import encode
-from provkit.rdf.join import join
+from provkit.rdf.join import FACTS, content_in, join, replaced, survey
 from provkit.vocab import PK, PROV
 
 DIGEST = Digest("sha256", "ab" * 32)
 CONTENT = DIGEST.content_iri
 TRAIN, EVAL, MODEL = "urn:x:train", "urn:x:eval", "urn:x:model"
+MADE = NamedNode(MODEL)
 
 
 def at(hour: int) -> str:
@@ -104,3 +105,43 @@ def test_joining_twice_changes_nothing_more(triples):
 def test_a_graph_without_contents_is_not_copied():
     triples = [Triple(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:c"))]
     assert join(triples).triples is triples
+
+
+def test_two_passes_over_a_stream_are_the_join():
+    triples = (
+        made() + used_by_content() + encode(Run(iri="urn:x:early", inputs=CONTENT))
+    )
+    plan = survey(iter(triples))
+    assert set(replaced(iter(triples), plan)) == set(join(triples).triples)
+    assert plan.same == join(triples).same
+
+
+def test_what_concerns_a_content_is_enough_to_decide():
+    triples = made() + used_by_content() + made("urn:x:else", "urn:x:run2", hour=20)
+    other = encode(Dataset(iri="urn:x:d", title="nothing of it"))
+    some = [t for t in triples if content_in(t) or t.predicate.value in FACTS]
+    assert survey(some) == survey(triples + other)
+
+
+def test_uses_with_different_candidates_are_all_reported():
+    late = encode(Run(iri="urn:x:late", inputs=CONTENT, started=at(20), ended=at(21)))
+    models = made() + made("urn:x:model2", "urn:x:train2")
+    joined = join(models + made("urn:x:model3", "urn:x:train3", 15) + late)
+    names = tuple(f"urn:x:model{n}" for n in ("", 2, 3))
+    assert joined.ambiguous == {CONTENT: names}
+    both = join(
+        models + made("urn:x:model3", "urn:x:train3", 15) + late + used_by_content(12)
+    )
+    assert both.ambiguous == {CONTENT: names}
+
+
+def test_a_content_may_be_that_of_a_thing_without_a_name():
+    about = [
+        Triple(t.subject, t.predicate, BlankNode("b") if t.object == MADE else t.object)
+        if t.subject != MADE
+        else Triple(BlankNode("b"), t.predicate, t.object)
+        for t in made()
+    ]
+    joined = join(about + used_by_content())
+    used = [t.object for t in joined.triples if t.predicate.value == PROV.used]
+    assert used == [BlankNode("b")]

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from provkit import plugins
-from provkit.errors import UnknownName
+from provkit.errors import UnknownName, UsageError
 from provkit.render import Code, Paragraph, Sheet, Table
 from provkit.validate import load_profile
 
@@ -20,7 +20,10 @@ SHEET = Sheet(
 )
 
 
-@pytest.mark.parametrize("name", plugins.names("render"))
+DRAWINGS = {"svg", "dot", "mermaid", "chart"}
+
+
+@pytest.mark.parametrize("name", sorted({*plugins.names("render")} - DRAWINGS))
 @pytest.mark.parametrize(
     "thing", ["report", "answer", "profile", "requirement", "sheet"]
 )
@@ -35,6 +38,13 @@ def test_every_format_renders_every_thing(name, thing, report, answer):
     text = plugins.load("render", name).render(things[thing])
     assert isinstance(text, str)
     assert text.endswith("\n")
+
+
+@pytest.mark.parametrize("name", sorted(DRAWINGS & {*plugins.names("render")}))
+def test_only_answers_are_drawn(name, report):
+    for thing in (report, load_profile(), SHEET):
+        with pytest.raises(UsageError, match="cannot be drawn"):
+            plugins.load("render", name).render(thing)
 
 
 def test_json_is_what_to_dict_gives(report, answer):

@@ -1,4 +1,4 @@
-"""Whether a model was tested on what it was made from, by origin and by content."""
+"""Whether a model was tested on what it was made from: origin, content, people."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from provkit.graph import words
-from provkit.graph.answer import Answer
+from provkit.graph.answer import Answer, Unknown
 from provkit.graph.dark import NO_DATA, unexplained
-from provkit.graph.leakage import leaks
+from provkit.graph.leakage import leaks, pairs
+from provkit.graph.participants import SampleLists
 from provkit.graph.policies import RECORDED
 from provkit.graph.unseen import not_seen
 from provkit.graph.walk import walk
 
 if TYPE_CHECKING:
-    from provkit.graph.answer import Unknown
     from provkit.graph.graph import Graph
     from provkit.graph.walk import Evidence
 
@@ -27,7 +27,7 @@ class Row:
     """One leak.
 
     Attributes:
-        rule: `L1`, `L2`, `content` or `reference`.
+        rule: `L1`, `L2`, `content`, `participants` or `reference`.
         test: the test dataset.
         train: the training dataset.
         via: what they have in common.
@@ -49,7 +49,8 @@ def ask(graph: Graph, node: str) -> Answer:
     """List leaks, the sure ones first."""
     index = graph.index
     model = index.node(node)
-    found = leaks(index, model)
+    lists = SampleLists.beside(graph.sources)
+    found = leaks(index, model, lists)
     rows = [
         Row(
             leak.rule,
@@ -63,7 +64,7 @@ def ask(graph: Graph, node: str) -> Answer:
         for leak in found
     ]
     sure = [leak for leak in found if leak.severity == "violation"]
-    unknown = _unknown(graph, model)
+    unknown = _unknown(graph, model, lists)
     who = index.label(model)
     if sure:
         sentence = f"{who} leaks: {words.count(len(sure), 'way')} from test to training"
@@ -83,9 +84,19 @@ def ask(graph: Graph, node: str) -> Answer:
     )
 
 
-def _unknown(graph: Graph, model: int) -> tuple[Unknown, ...]:
-    """Models and data behind it of which nothing is known; a cohort is not needed."""
+def _unknown(graph: Graph, model: int, lists: SampleLists) -> tuple[Unknown, ...]:
+    """Models and data behind it of which nothing is known; a cohort is not needed.
+
+    Where one dataset has a sample list, that it cannot be compared is unknown too.
+    """
     index = graph.index
     whole = walk(index.projection(RECORDED), [model], carrying=True)
     opaque = [each for each in unexplained(index, whole) if NO_DATA in each.why]
+    for test, train in pairs(index, model):
+        why = lists.shared(index, test, train).why
+        if why and test != train:
+            other = index.label(train)
+            opaque.append(
+                Unknown(index.iri(test), f"who is in it and in {other}: {why}")
+            )
     return not_seen(graph, model, whole, opaque)

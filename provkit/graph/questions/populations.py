@@ -3,6 +3,8 @@
 Options:
     policy: `recorded` (the default), `derivation` or `activity`: what counts as
         depending (`provkit.graph.policies`).
+    rollup: gather populations under the `group` of 1000 Genomes or the `ancestry`
+        category of HANCESTRO that they are in; those in two count in both.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ from provkit.graph.cohorts import NOT_REPORTED
 from provkit.graph.coverage import covered
 from provkit.graph.policies import named
 from provkit.graph.populations import is_group, people
+from provkit.graph.rollup import Rolled, rolled_up
 from provkit.graph.unseen import not_seen
+from provkit.terms import populations as terms
 from provkit.vocab import shorten
 
 if TYPE_CHECKING:
@@ -60,23 +64,32 @@ class Row:
     evidence: Evidence = ()
 
 
-def ask(graph: Graph, node: str, *, policy: str = "recorded") -> Answer:
+def ask(
+    graph: Graph, node: str, *, policy: str = "recorded", rollup: str | None = None
+) -> Answer:
     """List populations, the largest first."""
     index = graph.index
     target = index.node(node)
     found = people(index, target, named(policy))
+    rolled = Rolled(found, ()) if rollup is None else rolled_up(index, found, rollup)
+    listed = rolled.people.populations
     evaluated = {
         each.population: each.evaluated
-        for each in covered(index, target, found, recommended={})
+        for each in covered(
+            index,
+            target,
+            found,
+            recommended={each.population: frozenset() for each in listed},
+        )
     }
     unknown = not_seen(graph, target, found.walked, found.unknown)
     return Answer(
         question="populations",
         target=node,
-        sentence=_sentence(index, target, found, len(unknown)),
+        sentence=_sentence(index, target, rolled, len(unknown)),
         rows=tuple(
             _row(index, found, each, evaluated.get(each.population, "no"))
-            for each in found.populations
+            for each in listed
         ),
         unknown=unknown,
         complete=not unknown,
@@ -101,18 +114,29 @@ def _row(index: Index, found: People, present: Present, evaluated: State) -> Row
 
 def _evidence(index: Index, found: People, present: Present) -> Evidence:
     dataset = present.datasets[0]
-    path = present.strata[0].path
+    stratum = present.strata[0]
+    path = stratum.path
     steps = [(index.iri(dataset), "pk:describesCohort", index.iri(path[0]))]
     steps += [
         (index.iri(whole), "dcterms:hasPart", index.iri(part))
         for whole, part in pairwise(path)
     ]
-    steps.append((index.iri(path[-1]), "pk:population", present.population))
+    steps.append((index.iri(path[-1]), "pk:population", stratum.population))
+    if stratum.population != present.population:  # rolled up
+        below = next(
+            (
+                shorten(p)
+                for _c, p, wide in terms.hierarchy([stratum.population])
+                if wide == present.population
+            ),
+            "rdfs:subClassOf",
+        )
+        steps.append((stratum.population, below, present.population))
     return (*found.walked.evidence(dataset), *steps)
 
 
-def _sentence(index: Index, target: int, found: People, unknown: int) -> str:
-    who = index.label(target)
+def _sentence(index: Index, target: int, rolled: Rolled, unknown: int) -> str:
+    who, found = index.label(target), rolled.people
     reported = [each for each in found.populations if each.population != NOT_REPORTED]
     groups = sum(1 for each in reported if is_group(each))
     others = len(reported) - groups
@@ -127,7 +151,19 @@ def _sentence(index: Index, target: int, found: People, unknown: int) -> str:
         verb, through = "is about", ""
     return (
         f"{who} {verb} {words.listed(parts)}{through}"
-        f"{_participants(found)}{words.ending(unknown)}"
+        f"{_participants(found)}{_twice(rolled)}{words.ending(unknown)}"
+    )
+
+
+def _twice(rolled: Rolled) -> str:
+    """That totals do not add up, where populations count in two categories."""
+    if not rolled.twice:
+        return ""
+    names = [terms.code(each) or terms.label(each) for each in rolled.twice]
+    verb = "counts" if len(names) == 1 else "count"
+    return (
+        f"; {words.listed(sorted(names))} {verb} in two categories,"
+        " so that totals do not add up"
     )
 
 

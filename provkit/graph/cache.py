@@ -1,0 +1,180 @@
+"""The index of some stores: the saved one where it is of their state, else a new one.
+
+The index of a ledger stands in the ledger's `cache/`, that of files in the user's cache
+folder, never beside the user's file. `PROVKIT_CACHE` names another folder than
+`~/.cache/provkit`; `PROVKIT_CACHE=off` keeps nothing, nor in ledgers.
+
+A state is a list of lines, one per file: its path, size, times and inode. When it is
+the saved one, nothing is read. When it has more lines, and all of the saved ones, the
+added files alone are read. Otherwise all are. The digests of what was read are kept
+with the index, as `Graph.sources` gives them.
+
+Not to be saved: a small graph, because reading it costs no more than the saving; and
+one with a file so young that it could change again without a new time.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from provkit.graph.build import build_joined
+from provkit.graph.reading import Numbers, Reading
+from provkit.graph.saved import Saved, open_saved, reopened, save, saved_in
+from provkit.store import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from provkit.graph.index import Index
+
+_VARIABLE: Final = "PROVKIT_CACHE"
+_OFF: Final = ("off", "0")
+_SMALLEST: Final = 5_000  # statements
+_INDEXES: Final = "indexes"
+_MOST: Final = 32  # saved indexes of files
+_TICK: Final = 20_000_000  # nanoseconds between two times that a file can have
+_SECOND: Final = 1_000_000_000
+
+
+def opened(stores: Sequence[Any]) -> tuple[Index, tuple[Source, ...]]:
+    """The index of the union of some stores, and what was read for it."""
+    state = _state(stores)
+    folder = None if state is None else _folder(stores)
+    if folder is None or state is None:
+        fresh = _read(stores)
+        return build_joined(fresh.reading), fresh.sources
+    saved = saved_in(folder)
+    if saved is not None and saved.key == _key(state):
+        index = open_saved(folder, saved.key)
+        if index is not None:
+            return index, _sources(saved)
+    begun = time.time_ns()
+    found = _continued(folder, stores) or _read(stores)
+    index = build_joined(found.reading)
+    if _state(stores) == state and _settled(stores, begun):
+        _save(index, found, folder, state)
+    return index, found.sources
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was read, and of what.
+
+    Attributes:
+        reading: the statements.
+        sources: the files they were in.
+        grows: whether more may be read on top of it.
+    """
+
+    reading: Reading
+    sources: tuple[Source, ...]
+    grows: bool
+
+
+def _read(stores: Sequence[Any]) -> _Found:
+    reading = Reading()
+    for store in stores:
+        reading.take(store.triples())
+    sources = tuple(each for store in stores for each in store.sources())
+    grows = len(stores) == 1 and hasattr(stores[0], "added")
+    return _Found(reading, sources, grows and not reading.loose)
+
+
+def _continued(folder: Path, stores: Sequence[Any]) -> _Found | None:
+    """What was read before and what was added since, where nothing else changed."""
+    saved = saved_in(folder)
+    if saved is None or not saved.about["grows"]:
+        return None
+    [store] = stores
+    before = saved.about["state"]
+    found = reopened(folder, saved.key) if store.grown(before) else None
+    if found is None:
+        return None
+    names, texts, read = found
+    reading = Reading(Numbers(names), Numbers(texts), read)
+    reading.take(store.added(before))
+    sources = (*_sources(saved), *store.sources())
+    return _Found(reading, sources, grows=not reading.loose)
+
+
+def _save(index: Index, found: _Found, folder: Path, state: tuple[str, ...]) -> None:
+    read = found.reading.table()
+    if len(read.subject) < _SMALLEST:
+        return
+    about = {
+        "state": state,
+        "sources": [asdict(source) for source in found.sources],
+        "grows": found.grows,
+    }
+    # Who may not write there, or has no space, has the index all the same.
+    with suppress(OSError):
+        save(index, folder, _key(state), about, read if found.grows else None)
+        if folder.parent.name == _INDEXES:
+            _forget_oldest(folder.parent)
+
+
+def _sources(saved: Saved) -> tuple[Source, ...]:
+    return tuple(Source(**each) for each in saved.about["sources"])
+
+
+def _key(state: tuple[str, ...]) -> str:
+    return sha256("\n".join(state).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _state(stores: Sequence[Any]) -> tuple[str, ...] | None:
+    """One line per file; None where a store cannot say in what state it is."""
+    lines: list[str] = []
+    for store in stores:
+        if not hasattr(store, "state"):
+            return None
+        lines += store.state()
+    return tuple(lines)
+
+
+def _settled(stores: Sequence[Any], begun: int) -> bool:
+    """Whether a change since the reading began must show in the times of the files."""
+    youngest = max((store.youngest() for store in stores), default=0)
+    tick = 2 * _SECOND if youngest % _SECOND == 0 else _TICK
+    return bool(youngest + tick < begun)
+
+
+def _folder(stores: Sequence[Any]) -> Path | None:
+    chosen = os.environ.get(_VARIABLE, "")
+    if not stores or chosen.lower() in _OFF:
+        return None
+    own = getattr(stores[0], "cache", None)
+    if len(stores) == 1 and own is not None:
+        return Path(own) / "index"
+    places = "\n".join(str(Path(store.location).absolute()) for store in stores)
+    name = sha256(places.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    place = Path(chosen) if chosen else _users()
+    return None if place is None else place / _INDEXES / name
+
+
+def _users() -> Path | None:
+    """The folder for what can be made again; None for a user without a home."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA")
+        return Path(local) / "provkit" / "cache" if local else None
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "provkit"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "provkit"
+
+
+def _forget_oldest(folder: Path) -> None:
+    found = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    found.sort(key=lambda path: path.stat().st_mtime)
+    for path in found[:-_MOST]:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,104 @@
+"""The rows of an answer as a terminal has room for them.
+
+An identifier is left out where a label stands beside it, a count and its upper limit
+become one range, and populations stand indented below their groups. Nothing is lost:
+JSON has every column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+from provkit.terms import populations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_NAMES: Final = ("title", "label")
+_INDENT: Final = "  "
+_SCHEME: Final = re.compile(r" \((?:1KGP|1000 Genomes group)\)$")
+
+Row = dict[str, Any]
+
+
+def lean(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The same rows, in reading order, without what a terminal can do without."""
+    found = [dict(row) for row in rows]
+    if found and {"level", "population", "label"} <= found[0].keys():
+        found = nested(found)
+    _without_iris(found)
+    _with_ranges(found)
+    if not any(row.get("assumed") for row in found):
+        for row in found:
+            row.pop("assumed", None)
+    return found
+
+
+def _without_iris(rows: list[Row]) -> None:
+    """A label says it, unless two things have the same; a code says the scheme."""
+    label = next((name for name in _NAMES if rows and name in rows[0]), None)
+    if label is None:
+        return
+    shared = max(Counter(row[label] for row in rows).values()) > 1
+    coded = any(populations.code(str(row.get("population"))) for row in rows)
+    for row in rows:
+        if not shared:
+            row.pop("node", None)
+        if "population" in row:
+            code = populations.code(str(row["population"]))
+            if coded:
+                row["population"] = code or ""
+                row[label] = _SCHEME.sub("", row[label]) if code else row[label]
+            elif not shared:
+                del row["population"]
+
+
+def _with_ranges(rows: list[Row]) -> None:
+    """One column for both limits of a count."""
+    for row in rows:
+        for name in [each for each in row if f"{each}_max" in row]:
+            row[name] = _range(row[name], row.pop(f"{name}_max"))
+
+
+def _range(low: object, high: object) -> object:
+    if low == high:
+        return low
+    if low is None:
+        return f"up to {high}"
+    return f"at least {low}" if high is None else f"{low} to {high}"
+
+
+def nested(rows: list[Row]) -> list[Row]:
+    """Populations below their groups, both by size, as the rows come."""
+    parents = [_parent(row, rows) for row in rows]
+    below: defaultdict[int | None, list[int]] = defaultdict(list)
+    for number, parent in enumerate(parents):
+        below[parent].append(number)
+    found: list[Row] = []
+    waiting = [(number, 0) for number in reversed(below[None])]
+    while waiting:
+        number, deep = waiting.pop()
+        row = rows[number]
+        row["label"] = f"{_INDENT * deep}{row['label']}"
+        found.append({name: row[name] for name in row if name != "level"})
+        waiting += [(each, deep + 1) for each in reversed(below[number])]
+    return found
+
+
+def _parent(row: Row, rows: list[Row]) -> int | None:
+    """The nearest group that a population is of, by its term or by its cohort."""
+    wider = [
+        number
+        for number, other in enumerate(rows)
+        if other["level"] < row["level"] and _holds(other, row)
+    ]
+    return max(wider, key=lambda number: int(rows[number]["level"]), default=None)
+
+
+def _holds(group: Row, row: Row) -> bool:
+    if populations.relation(row["population"], group["population"]) == "narrower":
+        return True
+    own = [end for _s, _p, end in group.get("evidence", ())][-2:-1]
+    return bool(own) and own[0] in {s for s, _p, _o in row.get("evidence", ())}
