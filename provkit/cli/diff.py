@@ -1,4 +1,4 @@
-"""Compare two graphs: do they say the same?"""
+"""Tell what differs between two models or runs, or whether two graphs agree."""
 
 from __future__ import annotations
 
@@ -20,23 +20,35 @@ if TYPE_CHECKING:
 @click.option(
     "--prov",
     is_flag=True,
-    required=True,
-    help="Compare by what follows from them (W3C PROV-CONSTRAINTS).",
+    help="A and B are graphs: do the same things follow from them (PROV-CONSTRAINTS)?",
 )
+@_output.graph_option
 @_output.output_options
 def command(
+    *,
     one: str,
     other: str,
-    prov: bool,  # noqa: FBT001 - click gives options by name
+    prov: bool,
+    graphs: tuple[str, ...],
     format_name: str,
     output: Path | None,
 ) -> int:
-    """Tell whether A and B, files in any format or ledgers, are equivalent.
+    """Tell what differs between two models, or two runs, A and B.
 
-    With --prov they are if their normal forms are the same but for the names of unnamed
-    things. Leaves with 0 when they are, with 1 when they are not.
+    Data and people first, then parameters, code, software and results. With --prov, A
+    and B are files in any format or ledgers, and are compared by their normal forms.
+    Leaves with 0 when nothing differs, with 1 when something does.
     """
-    del prov
+    if prov:
+        return _equivalence(one, other, format_name, output)
+    from provkit.graph import load
+
+    answer = load(*_output.locations(graphs)).ask("diff", one, other)
+    _output.emit(answer, format_name, output)
+    return 0 if len(answer) == 0 else 1
+
+
+def _equivalence(one: str, other: str, format_name: str, output: Path | None) -> int:
     from provkit.validate.normal_form import canonical_lines
 
     first, second = (canonical_lines(_graph(place)) for place in (one, other))

@@ -19,6 +19,7 @@ _HIDDEN = frozenset(("evidence", "truncated"))
 _FIRST = frozenset(("title", "label"))
 _SECOND = frozenset(("population",))
 _LAST = frozenset(("node",))
+_SIDES = frozenset(("a", "b"))
 _FEW = 4
 
 
@@ -180,7 +181,8 @@ def without_empty(
 def _cell(name: str, value: object) -> str:
     match value:
         case None:
-            text = "unknown"
+            # On one side of a difference nothing is there, which is known.
+            text = "-" if name in _SIDES else "unknown"
         case bool():
             text = "yes" if value else "no"
         case float():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 PROVN = """document
 prefix ex <http://example.org/>
@@ -124,3 +126,23 @@ def test_diff_tells_what_follows_from_what_differs(provkit, tmp_path):
     other = provkit("diff", "--prov", "a.provn", "b.provn", "--format", "json")
     assert other.code == 1
     assert json.loads(other.out)["equivalent"] is False
+
+
+def test_what_differs_between_two_models_is_told(tmp_path):
+    import provkit as pk
+
+    for alpha in (1, 2):
+        with pk.run("train", kind=pk.TrainingRun, ledger=tmp_path / "ledger") as run:
+            run.log_param("alpha", alpha)
+            run.produce(pk.Model(title="m", version=str(alpha)))
+    command = [sys.executable, "-m", "provkit", "diff", "m@1"]
+    where = ["-g", str(tmp_path / "ledger")]
+    done = subprocess.run(
+        [*command, "m@2", *where], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "alpha" in done.stdout
+    done = subprocess.run(
+        [*command, "m@1", *where], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
