@@ -153,16 +153,19 @@ def captured():
         run.log_params({"alpha": 1e-4, "penalty": "l2"})
         train(run.log_metric)
 
+import itertools, statistics
+
 captured(); bare()
-pairs = []
-for _ in range(7):
-    times = []
-    for each in (bare, captured):
-        began = time.process_time(); each(); times.append(time.process_time() - began)
-    pairs.append(times)
-import statistics
-a, b = (statistics.median(t) for t in zip(*pairs))
-print(f"{a:.3f} {b:.3f} {(b / a - 1) * 100:+.2f}")
+found = {"bare": [], "again": [], "captured": []}
+for order in itertools.permutations(found):
+    for name in order:
+        began = time.process_time()
+        captured() if name == "captured" else bare()
+        found[name].append(time.process_time() - began)
+bare_, again, with_ = (statistics.median(each) for each in found.values())
+print(f"{bare_:.3f} {again:.3f} {with_:.3f}; ", end="")
+print(f"noise {(again / bare_ - 1) * 100:+.2f} %, ", end="")
+print(f"capture {(2 * with_ / (bare_ + again) - 1) * 100:+.2f} %")
 """
 
 
@@ -188,7 +191,7 @@ def main() -> None:
             text=True,
             check=True,
         )
-        print(f"SGD training, CPU s bare, captured, %: {training.stdout.strip()}")
+        print(f"SGD, CPU s bare, bare again, captured: {training.stdout.strip()}")
 
 
 if __name__ == "__main__":
