@@ -14,6 +14,7 @@ ten thousand runs that wrote the same bytes one entry is read:
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -21,7 +22,6 @@ from typing import TYPE_CHECKING
 from provkit.errors import RecordError
 from provkit.model import Entity
 from provkit.model.codec import from_json, to_json
-from provkit.rdf.files import write_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,10 +58,24 @@ def remember(ledger: Ledger, entity: Entity, when: float) -> None:
     """
     digest = next(each.value for each in entity.checksums if each.algorithm == "sha256")
     folder = ledger.digest(digest)
-    folder.mkdir(parents=True, exist_ok=True)
     name = f"{_place(entity.local_path)}-{int(when * 1e6):016d}-{_entity(entity)}"
     content = {"made": when, "entity": to_json(entity)}
-    write_bytes(folder / f"{name}.json", json.dumps(content).encode())
+    _move_into_place(folder, f"{name}.json", json.dumps(content).encode())
+
+
+def _move_into_place(folder: Path, name: str, content: bytes) -> None:
+    """Write an entry whole; not to disk, because the index can be made again."""
+    temporary, flags = folder / f".{name}.tmp", os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        descriptor = os.open(temporary, flags, 0o666)
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(temporary, flags, 0o666)
+    try:
+        os.write(descriptor, content)
+    finally:
+        os.close(descriptor)
+    temporary.replace(folder / name)
 
 
 def find(ledger: Ledger, digest: str, local_path: str | None) -> Found:
