@@ -46,11 +46,10 @@ class Surroundings:
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
-    def found(self) -> tuple[Code | None, Environment | None, tuple[Gap, ...]]:
-        """Wait for the search to end; what was found, and what could not be."""
+    def code(self) -> Code | None:
+        """Wait; the code that ran, where it could be identified."""
         self._thread.join()
-        first = next(iter(self._environments), None)
-        return self._code, first, self.gaps()
+        return self._code
 
     def gaps(self) -> tuple[Gap, ...]:
         """Wait; what could not be seen."""

@@ -173,10 +173,10 @@ class Course:
     def _describe_surroundings(self, recorder: Recorder) -> None:
         if self._surroundings is None:
             return
-        code, _first, gaps = self._surroundings.found()
+        code = self._surroundings.code()
         if code is not None:
             recorder.add("code", code)
         recorder.add("environment", *self._surroundings.environments())
-        recorder.add("gaps", *gaps)
+        recorder.add("gaps", *self._surroundings.gaps())
         facts = self._surroundings.facts()
         recorder.set(**{field: to_json(value) for field, value in facts.items()})
