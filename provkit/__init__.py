@@ -36,9 +36,9 @@ _NAMES = {
     "run": "provkit.capture",
     "training": "provkit.capture",
     "Graph": "provkit.graph",
-    "annotate": "provkit.capture.statements",
-    "decide": "provkit.capture.statements",
-    "withdraw": "provkit.capture.statements",
+    "annotate": "provkit.capture.afterwards.statements",
+    "decide": "provkit.capture.afterwards.statements",
+    "withdraw": "provkit.capture.afterwards.statements",
     "load": "provkit.graph",
     "equivalent": "provkit.validate.normal_form",
     "normalise": "provkit.validate.normal_form",
@@ -89,7 +89,7 @@ if TYPE_CHECKING:
         run,
         training,
     )
-    from provkit.capture.statements import annotate, decide, withdraw
+    from provkit.capture.afterwards.statements import annotate, decide, withdraw
     from provkit.graph import Graph, load
     from provkit.model import (
         Agent,

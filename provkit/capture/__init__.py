@@ -2,8 +2,11 @@
 
 `run` and `evaluate` start a run by hand, `training`, `evaluation` and `preparation`
 decorate a function; all four use one core, `active.ActiveRun`. The core turns calls
-into journal entries (`writer`), a journal is sealed into one Turtle file (`seal`), and
-every call is shielded (`shield`): the recorder never breaks the training.
+into journal entries (`journal.writer`), a journal is sealed into one Turtle file
+(`journal.seal`), and every call is shielded (`shield`): the recorder never breaks the
+training. What a thing is stands in `content`, what a run ran in in `surroundings`,
+results per population in `scores`, commands in `commands`, and what is said when the
+run is over in `afterwards`.
 
 Why a journal of amended records and not of RDF: an entry costs microseconds to write,
 needs no library, and is replayed into the same records that adapters make.

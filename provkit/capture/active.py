@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provkit.capture import digests, entities, later, produced, watching
+from provkit.capture import entities, watching
+from provkit.capture.content import digests, later, produced
 from provkit.capture.course import Course
-from provkit.capture.seeds import seed_everything
+from provkit.capture.surroundings.seeds import seed_everything
 from provkit.errors import UnknownName
 from provkit.model import Code, Dataset, Entity, Environment, Model, Setting
 from provkit.model.identity import new_iri
@@ -19,11 +20,11 @@ from provkit.rdf.encode import several
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from provkit.capture.digests import Seen
+    from provkit.capture.content.digests import Seen
+    from provkit.capture.content.later import Later
+    from provkit.capture.content.samples import Telling
     from provkit.capture.entities import Identified, Thing
-    from provkit.capture.later import Later
     from provkit.capture.options import Options
-    from provkit.capture.samples import Telling
     from provkit.model import Run
 
 Scalar = str | float | bool | None
@@ -181,7 +182,7 @@ class ActiveRun(Course):
         Args:
             seed: the number.
             everywhere: set it too, for `random`, numpy and torch
-                (`provkit.capture.seeds.seed_everything`).
+                (`provkit.capture.surroundings.seeds.seed_everything`).
         """
         self._check("set_seed")
         if everywhere:

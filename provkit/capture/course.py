@@ -8,11 +8,11 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-from provkit.capture.background import Surroundings
 from provkit.capture.distributed import rank_of
+from provkit.capture.journal.recorder import Recorder
 from provkit.capture.nesting import Within, parent_iri
-from provkit.capture.recorder import Recorder
 from provkit.capture.shield import Guard, Shield
+from provkit.capture.surroundings.background import Surroundings
 from provkit.errors import RunEnded
 from provkit.model import Gap, Run
 from provkit.model.codec import to_json

@@ -12,18 +12,18 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
-from provkit.capture import produced, samples
-from provkit.capture.contents import content_of
-from provkit.capture.held import Held, can_be_held
+from provkit.capture.content import produced, samples
+from provkit.capture.content.contents import content_of
+from provkit.capture.content.held import Held, can_be_held
 from provkit.errors import UsageError
 from provkit.model import Dataset, Entity, Gap
 from provkit.model.identity import is_iri, new_iri
 from provkit.rdf.encode import several
 
 if TYPE_CHECKING:
-    from provkit.capture.contents import Content
-    from provkit.capture.digests import Seen
-    from provkit.capture.samples import Telling
+    from provkit.capture.content.contents import Content
+    from provkit.capture.content.digests import Seen
+    from provkit.capture.content.samples import Telling
     from provkit.model import Digest
     from provkit.rdf.layout import Ledger
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from provkit.capture.entities import Thing
     from provkit.capture.options import Options
-    from provkit.capture.scoring import Score
+    from provkit.capture.scores.scoring import Score
 
 
 class ActiveEvaluation(ActiveRun):
@@ -129,7 +129,7 @@ class ActiveEvaluation(ActiveRun):
             participants: whose row each is, so that people are drawn and not rows.
             seed: of the draws.
             **more: `y_score`, `positive`, `resamples`, `fewest`
-                (`provkit.capture.scoring.scores`).
+                (`provkit.capture.scores.scoring.scores`).
         """
         self._check("score")
         found: tuple[Score, ...] = ()
@@ -190,7 +190,7 @@ class ActiveEvaluation(ActiveRun):
 def _scores(
     y_true: Any, y_pred: Any, given: dict[str, Any], more: dict[str, Any]
 ) -> tuple[Score, ...]:
-    from provkit.capture import frames, scoring
+    from provkit.capture.scores import frames, scoring
 
     if frames.is_frame(y_true):
         return tuple(frames.of_frame(y_true, **more))

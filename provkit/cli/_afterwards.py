@@ -13,7 +13,7 @@ from provkit.cli import _output
 from provkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from provkit.capture.saying import Statement
+    from provkit.capture.afterwards.saying import Statement
     from provkit.graph import Graph
 
 Command = TypeVar("Command", bound=Callable[..., Any])

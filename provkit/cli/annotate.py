@@ -42,7 +42,7 @@ def command(  # noqa: PLR0917 - one argument per option
 
     provkit annotate panel-imputer@1.0 --set license=CC-BY-4.0 --reason "asked the lab"
     """
-    from provkit.capture.statements import annotate
+    from provkit.capture.afterwards.statements import annotate
     from provkit.cli import _assignments
 
     about = _afterwards.target(node, graphs, ledger)

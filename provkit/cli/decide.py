@@ -28,7 +28,7 @@ def command(  # noqa: PLR0917 - one argument per option
     output: Path | None,
 ) -> None:
     """Record what becomes of NODE, which rests on withdrawn data, and why."""
-    from provkit.capture.statements import decide
+    from provkit.capture.afterwards.statements import decide
 
     about = _afterwards.target(
         node, graphs, ledger, ("Dataset", "Model", "MetricResult", "Entity")

@@ -30,7 +30,7 @@ def command(
     A run whose process lives is never touched. Doing it twice changes nothing more.
     Exit code 1: a journal could not be sealed.
     """
-    from provkit.capture.recovery import recover
+    from provkit.capture.journal.recovery import recover
     from provkit.render import Paragraph, Sheet, Table
 
     done = recover(ledger, force=force)

@@ -72,7 +72,7 @@ def command(  # noqa: PLR0917 - one argument per option
     Arguments are recorded with secrets masked; what is recorded is set by
     $PROVKIT_RECORD ("-command,-hardware").
     """
-    from provkit.capture.command import Named, capture
+    from provkit.capture.commands.command import Named, capture
     from provkit.capture.options import Options
 
     if not arguments:

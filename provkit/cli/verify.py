@@ -10,7 +10,7 @@ import click
 from provkit.cli import _output
 
 if TYPE_CHECKING:
-    from provkit.capture.verification import Checked, Verification
+    from provkit.capture.afterwards.verification import Checked, Verification
     from provkit.render import Paragraph, Sheet, Table
 
 
@@ -32,7 +32,7 @@ def command(
     ledger is compared with its .sha256. Leaves with 1 when something has changed; what
     is missing or cannot be checked is listed and is no change.
     """
-    from provkit.capture.verification import Verification
+    from provkit.capture.afterwards.verification import Verification
 
     checked: dict[Checked, None] = {}
     for place in _output.locations(graphs):
@@ -43,7 +43,7 @@ def command(
 
 
 def _of(place: str, base: Path | None) -> tuple[Checked, ...]:
-    from provkit.capture.verification import verify, verify_sealed
+    from provkit.capture.afterwards.verification import verify, verify_sealed
     from provkit.rdf.layout import Ledger
     from provkit.store import open_store
 

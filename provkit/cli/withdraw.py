@@ -45,7 +45,7 @@ def command(  # noqa: PLR0917 - one argument per option
     What was made from it before stays as it is and asks for a decision: see
     provkit ask impact NODE, then provkit decide.
     """
-    from provkit.capture.statements import withdraw
+    from provkit.capture.afterwards.statements import withdraw
 
     about = _afterwards.target(node, graphs, ledger, ("Dataset",))
     said = withdraw(

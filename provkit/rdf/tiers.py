@@ -179,7 +179,7 @@ def _keyed(node: NamedNode, few: Few, key: bytes) -> list[Triple]:
     """A digest that says "the same content" to those alone who have the key.
 
     HMAC-SHA-256 over the 32 bytes of the plain SHA-256; the identifier names the key,
-    as in the sample lists of `provkit.capture.samples`.
+    as in the sample lists of `provkit.capture.content.samples`.
     """
     found: list[Triple] = []
     key_id = hmac(key, b"provkit sample key\0", "sha256").hex()[:16]

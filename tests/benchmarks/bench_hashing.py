@@ -18,7 +18,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provkit.capture import digests, tables
+from provkit.capture import tables
+from provkit.capture.content import digests
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from provkit.capture.code import code_of
+from provkit.capture.surroundings.code import code_of
 
 
 @pytest.fixture

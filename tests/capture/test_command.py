@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import provkit as pk
-from provkit.capture.invoked import invoked
+from provkit.capture.surroundings.invoked import invoked
 from provkit.vocab import PK
 
 HERE = str(Path(pk.__file__).parents[1])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provkit.capture.command_line import masked, shortened, shown
+from provkit.capture.commands.command_line import masked, shortened, shown
 
 LOOKS = "xK9fQ2mPz7RtV4bLw8Ns3Yd6"
 HEX = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import provkit as pk
-from provkit.capture import digests, entities, held, produced, tables, urls
+from provkit.capture import entities, tables
+from provkit.capture.content import digests, held, produced, urls
 from provkit.errors import UsageError
 from provkit.model import Dataset, Digest, Entity
 from provkit.rdf.layout import Ledger

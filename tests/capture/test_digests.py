@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provkit.capture import digest_cache, digests
-from provkit.capture.digest_cache import State
+from provkit.capture.content import digest_cache, digests
+from provkit.capture.content.digest_cache import State
 from provkit.errors import CaptureError
 
 LARGE = 3 << 20
@@ -46,7 +46,7 @@ def later(monkeypatch):
     """The time of hashing is a minute from now: the time of change cannot be set."""
     now = time.time_ns
     monkeypatch.setattr(
-        "provkit.capture.digests.time.time_ns", lambda: now() + 60 * 10**9
+        "provkit.capture.content.digests.time.time_ns", lambda: now() + 60 * 10**9
     )
 
 
@@ -350,8 +350,8 @@ def test_many_processes_write_one_cache(tmp_path):
     script = """
 import os, sys, time
 from pathlib import Path
-from provkit.capture import digest_cache
-from provkit.capture.digest_cache import State
+from provkit.capture.content import digest_cache
+from provkit.capture.content.digest_cache import State
 folder, began = Path(sys.argv[1]), time.time_ns()
 for turn in range(300):
     state = State(1, turn % 5, 3, turn % 3, 5)

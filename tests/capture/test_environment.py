@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 import provkit as pk
-from provkit.capture import machine
-from provkit.capture.environment import environment_of, environments_of
-from provkit.capture.installed import conda_packages
 from provkit.capture.options import Options
+from provkit.capture.surroundings import machine
+from provkit.capture.surroundings.environment import environment_of, environments_of
+from provkit.capture.surroundings.installed import conda_packages
 from provkit.errors import CaptureError, UnknownName
 from provkit.model import Environment
 from provkit.rdf.encode import iri_of

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import provkit as pk
-from provkit.capture.process import is_alive
-from provkit.capture.recovery import recover
+from provkit.capture.journal.process import is_alive
+from provkit.capture.journal.recovery import recover
 from provkit.errors import LedgerError
 from provkit.model import MetricSummary
 from provkit.rdf import journal
@@ -134,7 +134,7 @@ def test_an_interrupted_recovery_is_taken_up(recorded):
 def test_two_recoveries_at_once_do_no_harm(recorded):
     for _ in range(3):
         killed(recorded, SLEEP.replace("print(n", "print('at', n"), 0.05)
-    script = "from pathlib import Path; import provkit.capture.recovery as r; "
+    script = "from pathlib import Path; import provkit.capture.journal.recovery as r; "
     script += "print([e.why for e in r.recover(Path('provenance')) if e.why])"
     running = [
         python(script, recorded.folder, f"r{n}.py", stdout=subprocess.PIPE)

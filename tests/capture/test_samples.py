@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provkit.capture import samples
-from provkit.capture.samples import SampleDigests
+from provkit.capture.content import samples
+from provkit.capture.content.samples import SampleDigests
 from provkit.errors import CaptureError, UsageError
 from provkit.rdf.encode import encode
 from provkit.rdf.layout import Ledger

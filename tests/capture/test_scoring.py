@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from provkit.capture.frames import is_frame, of_frame
-from provkit.capture.intervals import wilson
-from provkit.capture.measures import measures
-from provkit.capture.scoring import scores
+from provkit.capture.scores.frames import is_frame, of_frame
+from provkit.capture.scores.intervals import wilson
+from provkit.capture.scores.measures import measures
+from provkit.capture.scores.scoring import scores
 from provkit.errors import UnknownName, UsageError
 
 # --- Wilson: Newcombe (1998), table I, method 3; and SciPy

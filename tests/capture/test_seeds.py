@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import provkit as pk
-from provkit.capture.seeds import seed_everything
+from provkit.capture.surroundings.seeds import seed_everything
 from provkit.errors import UsageError
 
 
@@ -23,7 +23,8 @@ def test_what_was_imported_is_seeded_and_gives_the_same_numbers():
 
 def test_no_library_is_imported_for_it():
     code = (
-        "import sys; from provkit.capture.seeds import seed_everything as s; "
+        "import sys; "
+        "from provkit.capture.surroundings.seeds import seed_everything as s; "
         "print(s(1), 'numpy' in sys.modules)"
     )
     told = subprocess.check_output([sys.executable, "-c", code], text=True)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import provkit as pk
-from provkit.capture.statements import annotate, decide, withdraw
+from provkit.capture.afterwards.statements import annotate, decide, withdraw
 from provkit.errors import (
     AmbiguousNode,
     UnknownName,

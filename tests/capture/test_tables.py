@@ -232,7 +232,7 @@ def test_no_two_shapes_of_nothing_are_one():
 
 
 def test_a_table_is_never_taken_for_a_file(tmp_path):
-    from provkit.capture.digests import digest_of
+    from provkit.capture.content.digests import digest_of
 
     frame = pd.DataFrame({"a": [1, 2]})
     for name, write in {"csv": frame.to_csv, "parquet": frame.to_parquet}.items():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import provkit as pk
-from provkit.capture.verification import verify, verify_sealed
+from provkit.capture.afterwards.verification import verify, verify_sealed
 from provkit.model import Dataset, Digest, Entity
 from provkit.rdf.encode import encode
 from provkit.rdf.layout import Ledger

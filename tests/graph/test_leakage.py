@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provkit.capture import samples
+from provkit.capture.content import samples
 from provkit.graph import Graph, load
 from provkit.graph.participants import NOT_HERE, OTHER_KEY
 from provkit.model import Dataset, Evaluation, Model, TrainingRun

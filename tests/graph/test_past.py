@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provkit import capture
-from provkit.capture.statements import withdraw
+from provkit.capture.afterwards.statements import withdraw
 from provkit.errors import UsageError
 from provkit.graph import Graph, load
 from provkit.graph.past import as_of

@@ -116,7 +116,7 @@ def test_what_is_no_graph_is_told(tmp_path):
 
 
 def test_the_same_journal_seals_to_the_same_bytes(folder):
-    from provkit.capture.seal import sealed_triples
+    from provkit.capture.journal.seal import sealed_triples
 
     path = _unfinished(folder)
     texts = {

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from provkit.capture.weighted import WEIGHTED
+from provkit.capture.scores.weighted import WEIGHTED
 from provkit.errors import MissingPackage, UnknownName, UsageError
 from provkit.terms import metrics
 

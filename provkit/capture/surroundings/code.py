@@ -20,7 +20,7 @@ from hashlib import sha1, sha256
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from provkit.capture.command_line import without_credentials
+from provkit.capture.commands.command_line import without_credentials
 from provkit.errors import CaptureError
 from provkit.model import Code, Gap
 

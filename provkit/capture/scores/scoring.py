@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from provkit.capture.intervals import METHODS, Intervals, Rows
-from provkit.capture.measures import measures
+from provkit.capture.scores.intervals import METHODS, Intervals, Rows
+from provkit.capture.scores.measures import measures
 from provkit.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-    from provkit.capture.measures import Function, Measure
+    from provkit.capture.scores.measures import Function, Measure
 
 FEWEST: Final = 20
 """Below so many participants a result is flagged as small."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
-from provkit.capture.digests import digest_of
+from provkit.capture.content.digests import digest_of
 from provkit.errors import CaptureError
 from provkit.vocab import DCTERMS, PK, PROV, SPDX
 

@@ -7,11 +7,12 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from provkit.capture import audit, machine
-from provkit.capture.code import code_of
-from provkit.capture.command_line import shown
-from provkit.capture.environment import environments_of
+from provkit.capture import audit
+from provkit.capture.commands.command_line import shown
 from provkit.capture.options import Options
+from provkit.capture.surroundings import machine
+from provkit.capture.surroundings.code import code_of
+from provkit.capture.surroundings.environment import environments_of
 from provkit.errors import CaptureError
 from provkit.model import Code, Environment, Gap
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from provkit.capture.measures import Measure
+    from provkit.capture.scores.measures import Measure
 
 METHODS: Final = ("wilson", "bootstrap")
 _MOST_UNDEFINED = 0.05

@@ -12,8 +12,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provkit.capture.process import is_alive
-from provkit.capture.seal import seal
+from provkit.capture.journal.process import is_alive
+from provkit.capture.journal.seal import seal
 from provkit.errors import LedgerError, RecordError
 from provkit.rdf import journal
 from provkit.rdf.layout import Ledger

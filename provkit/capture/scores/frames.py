@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from provkit.capture.scoring import FEWEST, Score
+from provkit.capture.scores.scoring import FEWEST, Score
 from provkit.errors import UsageError
 from provkit.terms import metrics
 

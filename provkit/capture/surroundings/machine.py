@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from provkit.capture.command_line import shortened
+from provkit.capture.commands.command_line import shortened
 from provkit.model import Environment, Hardware
 
 if TYPE_CHECKING:

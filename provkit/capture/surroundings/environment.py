@@ -3,7 +3,7 @@
 An environment is what is installed and nothing else: Python with its distributions, and
 the packages of conda where there are any. So it is the same on every machine, and ten
 thousand runs share one entity. What holds for one run only (hardware, a job, a
-variable) is a fact of that run: `provkit.capture.machine`.
+variable) is a fact of that run: `provkit.capture.surroundings.machine`.
 
 A list of packages is kept once in the ledger, as a file whose digest identifies it,
 from which `pip install -r` or `conda create --file` builds it again. Listing takes tens
@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provkit.capture import installed
+from provkit.capture.surroundings import installed
 from provkit.errors import CaptureError
 from provkit.model import Digest, Environment
 from provkit.rdf.files import write_bytes

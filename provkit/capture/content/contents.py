@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provkit.capture import digests, held, tables, urls
-from provkit.capture.held import Held
+from provkit.capture import tables
+from provkit.capture.content import digests, held, urls
+from provkit.capture.content.held import Held
 from provkit.errors import CaptureError
 from provkit.vocab import PK
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from provkit.capture.digests import Seen
+    from provkit.capture.content.digests import Seen
     from provkit.model import Digest, Entity
 
 

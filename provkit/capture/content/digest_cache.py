@@ -23,7 +23,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from provkit.capture.process import identity
+from provkit.capture.journal.process import identity
 
 if TYPE_CHECKING:
     from pathlib import Path

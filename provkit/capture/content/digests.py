@@ -28,8 +28,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from provkit.capture import digest_cache
-from provkit.capture.digest_cache import State
+from provkit.capture.content import digest_cache
+from provkit.capture.content.digest_cache import State
 from provkit.errors import CaptureError
 from provkit.model import Digest
 

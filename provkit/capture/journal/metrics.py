@@ -14,7 +14,7 @@ import time
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from provkit.capture.writer import AppendFile
+from provkit.capture.journal.writer import AppendFile
 from provkit.rdf.series import Series, Tally
 
 if TYPE_CHECKING:

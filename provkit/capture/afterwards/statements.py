@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from provkit.capture.answers import answers, moment
-from provkit.capture.saying import Author
+from provkit.capture.afterwards.answers import answers, moment
+from provkit.capture.afterwards.saying import Author
 from provkit.errors import UnknownName, UsageError, WrongKind
 from provkit.model import Dataset, Entity, MetricResult, Run
 from provkit.model.identity import new_iri
@@ -27,7 +27,7 @@ from provkit.vocab import DCTERMS, PK, PROV
 if TYPE_CHECKING:
     import os
 
-    from provkit.capture.saying import Named, Statement, Subject
+    from provkit.capture.afterwards.saying import Named, Statement, Subject
     from provkit.model import Agent
 
 

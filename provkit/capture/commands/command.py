@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provkit.capture import produced
 from provkit.capture.active import ActiveRun
-from provkit.capture.child import Outcome, run_child
-from provkit.capture.command_line import shown
-from provkit.capture.digests import digest_of
+from provkit.capture.commands.child import Outcome, run_child
+from provkit.capture.commands.command_line import shown
+from provkit.capture.commands.folders import Look, changes, look, place_of
+from provkit.capture.content import produced
+from provkit.capture.content.digests import digest_of
 from provkit.capture.entities import local_path
-from provkit.capture.environment import conda_environment, environments_of
-from provkit.capture.folders import Look, changes, look, place_of
-from provkit.capture.installed import conda_packages
-from provkit.capture.invoked import Invoked, invoked, is_this_python
 from provkit.capture.nesting import PARENT
+from provkit.capture.surroundings.environment import conda_environment, environments_of
+from provkit.capture.surroundings.installed import conda_packages
+from provkit.capture.surroundings.invoked import Invoked, invoked, is_this_python
 from provkit.capture.watching import MOST, state_of
 from provkit.errors import CaptureError
 from provkit.model.identity import is_iri

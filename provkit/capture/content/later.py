@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provkit.capture import digests
+from provkit.capture.content import digests
 from provkit.capture.entities import Identified
 from provkit.model.identity import new_iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from provkit.capture.recorder import Recorder
+    from provkit.capture.journal.recorder import Recorder
     from provkit.model import Entity
     from provkit.rdf.layout import Ledger
 

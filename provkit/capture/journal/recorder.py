@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from provkit._version import __version__
-from provkit.capture import columnar
-from provkit.capture.clock import Clock
 from provkit.capture.entities import local_path
-from provkit.capture.metrics import MetricFile
-from provkit.capture.process import identity
-from provkit.capture.seal import seal
-from provkit.capture.writer import JournalWriter
+from provkit.capture.journal import columnar
+from provkit.capture.journal.clock import Clock
+from provkit.capture.journal.metrics import MetricFile
+from provkit.capture.journal.process import identity
+from provkit.capture.journal.seal import seal
+from provkit.capture.journal.writer import JournalWriter
 from provkit.errors import UsageError
 from provkit.model import Agent, Gap
 from provkit.model.codec import to_json

@@ -1,0 +1,1 @@
+"""Capturing a command without touching its code."""

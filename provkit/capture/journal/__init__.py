@@ -1,0 +1,1 @@
+"""The files of one run: written, sealed, and sealed by others after a crash."""

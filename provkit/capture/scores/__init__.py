@@ -1,0 +1,1 @@
+"""Metrics per population, each with an interval and a count."""

@@ -1,0 +1,1 @@
+"""What a run ran in: code, software, machine, seeds."""
