@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from provkit.capture import entities, watching
 from provkit.capture.content import digests, later, produced
-from provkit.capture.course import Course
-from provkit.capture.surroundings.seeds import seed_everything
+from provkit.capture.telling import Telling
 from provkit.errors import UnknownName
-from provkit.model import Code, Dataset, Entity, Environment, Model, Setting
+from provkit.model import Code, Dataset, Entity, Environment, Model
 from provkit.model.identity import new_iri
 from provkit.rdf.encode import several
 
@@ -22,12 +21,9 @@ if TYPE_CHECKING:
 
     from provkit.capture.content.digests import Seen
     from provkit.capture.content.later import Later
-    from provkit.capture.content.samples import Telling
     from provkit.capture.entities import Identified, Thing
     from provkit.capture.options import Options
     from provkit.model import Run
-
-Scalar = str | float | bool | None
 
 _KINDS: Mapping[str, type[Entity]] = {
     "training": Dataset,
@@ -43,7 +39,7 @@ _KINDS: Mapping[str, type[Entity]] = {
 }
 
 
-class ActiveRun(Course):
+class ActiveRun(Telling):
     """Records what a run uses, makes and logs; made by `provkit.run`.
 
     Every call has been written down when it returns.
@@ -55,7 +51,6 @@ class ActiveRun(Course):
         super().__init__(record, options, script)
         self._seen: list[tuple[str, Seen]] = []
         self._later: dict[str, Later] = {}
-        self._telling: list[Telling] = []
 
     def start(self) -> None:
         """Begin: the run is in the ledger from here on."""
@@ -98,7 +93,7 @@ class ActiveRun(Course):
         """
         self._check("use")
         roles = type(self._record).roles
-        if role not in roles:
+        if not self.takes(role):
             kind = type(self._record).__name__
             raise UnknownName.among(f"role of a {kind}", role, roles)
         known = entities.as_record(thing, _KINDS.get(role, Entity))
@@ -113,6 +108,10 @@ class ActiveRun(Course):
             self._saw(found)
             return found.entity
         return known
+
+    def takes(self, role: str) -> bool:
+        """Whether this kind of run has such a role for what it uses."""
+        return role in type(self._record).roles
 
     def produce(
         self, thing: Thing | None = None, kind: type[Entity] = Entity, **fields: Any
@@ -142,54 +141,6 @@ class ActiveRun(Course):
                 self._recorder.sync()
             return found.entity
         return record
-
-    def log_param(self, name: str, value: Any) -> None:
-        """Record one hyperparameter."""
-        self._check("log_param")
-        with self._shield.during(f"the parameter {name}"):
-            if self._recorder is not None:
-                self._recorder.add("settings", Setting(str(name), _scalar(value)))
-            if isinstance(value, str) and any(e.is_in(value) for e in self._telling):
-                self._warn_of_samples(str(name))
-
-    def log_params(self, params: Mapping[str, Any]) -> None:
-        """Record several hyperparameters."""
-        for name, value in params.items():
-            self.log_param(name, value)
-
-    def log_metric(self, name: str, value: float, step: int | None = None) -> None:
-        """Record one value of a series, such as the loss at a step."""
-        recorder = self._recorder
-        if self._state != "running" or (
-            recorder is not None and recorder.process != os.getpid()
-        ):
-            self._check("log_metric")
-            recorder = self._recorder
-        with self._metric_guard:
-            if recorder is not None:
-                recorder.metric(name, float(value), step)
-
-    def log_metrics(
-        self, metrics: Mapping[str, float], step: int | None = None
-    ) -> None:
-        """Record a value of several series."""
-        for name, value in metrics.items():
-            self.log_metric(name, value, step)
-
-    def set_seed(self, seed: int, *, everywhere: bool = False) -> None:
-        """Record the seed of the run's random numbers.
-
-        Args:
-            seed: the number.
-            everywhere: set it too, for `random`, numpy and torch
-                (`provkit.capture.surroundings.seeds.seed_everything`).
-        """
-        self._check("set_seed")
-        if everywhere:
-            seed_everything(seed)
-        with self._shield.during("the seed"):
-            if self._recorder is not None:
-                self._recorder.set(seed=int(seed))
 
     def _made(self, record: Entity) -> Identified:
         found = entities.made(self._options.ledger, record, self.iri)
@@ -239,11 +190,6 @@ class ActiveRun(Course):
         named = begun is not None and getattr(thing, "iri", None) is None
         return begun.named if begun is not None and named else thing
 
-    def _warn_of_samples(self, name: str) -> None:
-        told = f"the parameter {name} looks like an identifier of a sample of the data"
-        self._shield.warn(f"{told}; identifiers should not leave with the provenance")
-        self.gap(told)
-
     def _saw(self, found: Identified) -> None:
         if found.telling is not None:
             self._telling.append(found.telling)
@@ -277,13 +223,3 @@ def _is_path(thing: object) -> bool:
 
 def _label(record: Entity) -> str:
     return record.title or record.iri or str(record.path or type(record).__name__)
-
-
-def _scalar(value: Any) -> Scalar:
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    if hasattr(value, "item") and not getattr(value, "shape", ()):
-        item = value.item()
-        if isinstance(item, (bool, int, float, str)):
-            return item
-    return str(value)

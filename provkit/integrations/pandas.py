@@ -1,0 +1,28 @@
+"""pandas: its readers, which tell the run what they read.
+
+    from provkit.integrations import pandas as recorded
+
+    table = recorded.read_csv("panel.csv", role="training")
+
+Every `read_...` of pandas is here, with its own arguments and its own result. A
+reader outside a run, or of what is no path, reads and records nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from provkit.integrations import _reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def __getattr__(name: str) -> Callable[..., Any]:
+    return _reading.reader(pd, name)
+
+
+def __dir__() -> list[str]:
+    return _reading.readers(pd)
