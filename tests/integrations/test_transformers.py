@@ -11,6 +11,9 @@ from provkit.integrations.transformers import Recording
 pytestmark = pytest.mark.filterwarnings("ignore")  # advice of the libraries
 
 
+KEY = "not-to-be-seen"
+
+
 class Rows(torch.utils.data.Dataset):
     def __len__(self):
         return 8
@@ -65,12 +68,10 @@ def test_settings_seed_and_metrics_are_recorded(seen, tmp_path):
 
 def test_places_and_keys_are_not_recorded(seen, tmp_path):
     with pk.run("tune", kind=pk.TrainingRun) as run:
-        train(
-            tmp_path, Recording(), save_strategy="no", **{"hub_token": "secret-token"}
-        )
+        train(tmp_path, Recording(), save_strategy="no", hub_token=KEY)
     text = run.path.read_text()
     assert "somebody" not in text
-    assert "secret-token" not in text
+    assert KEY not in text
 
 
 def test_the_last_checkpoint_is_an_output(seen, tmp_path):
