@@ -1,0 +1,70 @@
+"""GOV-04: the data behind a model permit what the model is meant for.
+
+The judgement is that of the question `ask data-use`; a breach is one dataset with the
+term of its statement that decides. Withdrawn data are GOV-07's and GOV-08's to report.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from provkit.graph.data_use import judge
+from provkit.terms import concepts
+from provkit.validate.rules import Breach
+from provkit.vocab import DCTERMS, PK, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from provkit.graph import Graph
+    from provkit.graph.data_use import Verdict
+    from provkit.graph.index import Index
+
+_EXTERNAL: Final = PK + "ExternalModel"
+_PARTS: Final[Mapping[str, str]] = {
+    "DENY": "denied",
+    "REVIEW": "review",
+    "OBLIGATION": "obligation",
+}
+
+
+def breaches(graph: Graph, *, strict_duos: bool = False) -> Iterator[Breach]:
+    """A dataset whose statement excludes a use, leaves it open, or asks for something.
+
+    Args:
+        graph: where models and data are.
+        strict_duos: leave to people what version 4 of the DUOS algorithm leaves to
+            people.
+    """
+    index = graph.index
+    for model in index.of_kind("Model").tolist():
+        found: dict[tuple[str, int, str], list[Verdict]] = {}
+        for verdict in _verdicts(index, model, strict=strict_duos):
+            key = _PARTS[verdict.outcome], verdict.data, verdict.decision.term
+            found.setdefault(key, []).append(verdict)
+        for (part, data, term), verdicts in found.items():
+            why = _because(term, verdicts)
+            yield Breach(part, index.iri(model), index.iri(data), why)
+
+
+def _verdicts(index: Index, model: int, *, strict: bool) -> Iterator[Verdict]:
+    """What is no permission; nobody here says what an external model is meant for."""
+    external = _EXTERNAL in index.values(model, DCTERMS.type)
+    for verdict in judge(index, model, strict=strict).verdicts:
+        asked = verdict.purpose or not external
+        if asked and verdict.outcome in _PARTS and verdict.decision.term != "withdrawn":
+            yield verdict
+
+
+def _because(term: str, verdicts: list[Verdict]) -> str:
+    """The term, why it decides, and for which purposes."""
+    reasons = dict.fromkeys(each.decision.why for each in verdicts)
+    purposes = dict.fromkeys(_word(each.purpose) for each in verdicts if each.purpose)
+    said = "; ".join(reasons)
+    text = said if term == "none" else f"{term}: {said}"
+    return f"{text} ({', '.join(purposes)})" if purposes else text
+
+
+def _word(purpose: str) -> str:
+    word = concepts.word("purpose", purpose)
+    return word.replace("-", " ") if word else shorten(purpose)

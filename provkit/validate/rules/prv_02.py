@@ -1,0 +1,49 @@
+"""PRV-02: nothing is derived from itself.
+
+A query asks this of every thing by itself, and walks a chain of a million versions a
+million times. The components of all derivations are found in one pass.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from provkit.graph.cycles import components
+from provkit.graph.relations import Flow, codes_of
+from provkit.validate.rules import Breach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from provkit.graph import Graph
+    from provkit.graph.index import Index
+
+_SHOWN = 5
+
+
+def breaches(graph: Graph) -> Iterator[Breach]:
+    """Every thing on a cycle of derivations."""
+    index = graph.index
+    codes = codes_of(Flow.DERIVED)
+    rows = np.flatnonzero(np.isin(index.out.relation, codes) & (index.out.other >= 0))
+    source, target = index.out.subjects()[rows], index.out.other[rows]
+    start = np.zeros(len(index) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(source, minlength=len(index)), out=start[1:])
+    on_a_way = np.intersect1d(source, target)
+    own = set(source[source == target].tolist())
+    for nodes in components(on_a_way.tolist(), start, target):
+        if len(nodes) > 1 or nodes[0] in own:
+            why = _why(index, nodes)
+            for node in nodes:
+                yield Breach("cycle", index.iri(node), because=why)
+
+
+def _why(index: Index, nodes: list[int]) -> str:
+    """Who is on the cycle, or how many are."""
+    if len(nodes) == 1:
+        return "it names itself"
+    named = ", ".join(index.label(node) for node in sorted(nodes)[:_SHOWN])
+    more = len(nodes) - _SHOWN
+    return f"on the cycle: {named}" + (f" and {more} more" if more > 0 else "")
