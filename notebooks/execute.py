@@ -15,6 +15,7 @@ import re
 import sys
 import tempfile
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 _SECONDS: Final = 120
 _ONE_TIME: Final = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
-_DRAWING: Final = re.compile(r"\bpk[0-9a-f]{10}(?=-)")
 _METADATA: Final = {
     "kernelspec": {
         "display_name": "Python 3",
@@ -61,26 +61,23 @@ def execute(notebook: Path, target: Path) -> None:
 
 
 def _settle(document: Any) -> None:
-    """Take out what is another at every run."""
+    """Take out what is another at every run: metadata, identifiers, times of today."""
     document.metadata = nbformat.from_dict(_METADATA)
-    drawings: dict[str, str] = {}
     for number, cell in enumerate(document.cells):
         cell.id = f"cell-{number}"
         cell.metadata = nbformat.from_dict({})
         for output in cell.get("outputs", ()):
             if "text" in output:
-                output.text = _settled(output.text, drawings)
+                output.text = _settled(output.text)
             for kind, shown in output.get("data", {}).items():
                 if isinstance(shown, str):
-                    output.data[kind] = _settled(shown, drawings)
+                    output.data[kind] = _settled(shown)
 
 
-def _settled(text: str, drawings: dict[str, str]) -> str:
-    """The text without new identifiers; drawings are numbered as they come."""
-    for name in _DRAWING.findall(text):
-        drawings.setdefault(name, f"pk{len(drawings) + 1}")
-    text = _DRAWING.sub(lambda found: drawings[found.group()], text)
-    return _ONE_TIME.sub("...", text)
+def _settled(text: str) -> str:
+    today = datetime.now(UTC).date().isoformat()
+    times = re.compile(rf"\b{today}(?:T[\d:.]+(?:Z|\+00:00)?)?")
+    return times.sub("today", _ONE_TIME.sub("...", text))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
+_TYPES = ("bool", "int", "float", "str")
 _OPTION = re.compile(r"^    (\w+): (.*(?:\n {5,}.*)*)", re.MULTILINE)
 
 
@@ -67,25 +68,31 @@ def _asking(name: str) -> Callable[..., int]:
 
 def _options(ask: Callable[..., Any], text: str) -> list[click.Option]:
     """One option per keyword of the question's function."""
-    helps = {name: " ".join(words.split()) for name, words in _OPTION.findall(text)}
+    told = f"{text}\n{inspect.getdoc(ask) or ''}"
+    helps = {name: " ".join(words.split()) for name, words in _OPTION.findall(told)}
     return [
         _option(parameter, helps.get(parameter.name, ""))
         for parameter in inspect.signature(ask).parameters.values()
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+        and _type_of(parameter) in _TYPES  # another is no text, so only Python has it
     ]
 
 
 def _option(parameter: inspect.Parameter, words: str) -> click.Option:
     name, default = parameter.name, parameter.default
     flag = f"--{name.replace('_', '-')}"
-    kind = str(parameter.annotation)
+    kind = _type_of(parameter)
     help_text = words.replace("`", "")
     if kind == "bool":
         return click.Option(
             [f"{flag}/--no-{flag[2:]}", name], default=default, help=help_text
         )
-    typed = next((t for t in (int, float) if t.__name__ in kind.split(" | ")), str)
+    typed = {"int": int, "float": float}.get(kind, str)
     return click.Option([flag, name], type=typed, default=default, help=help_text)
+
+
+def _type_of(parameter: inspect.Parameter) -> str:
+    return str(parameter.annotation).partition(" | ")[0]
 
 
 command = Questions(

@@ -22,6 +22,18 @@ if TYPE_CHECKING:
     is_flag=True,
     help="A and B are graphs: do the same things follow from them (PROV-CONSTRAINTS)?",
 )
+@click.option(
+    "--profile",
+    default="genomics-ai",
+    show_default=True,
+    metavar="NAME",
+    help="Whose findings are compared: a profile, or the folder of one.",
+)
+@click.option(
+    "--findings/--no-findings",
+    default=True,
+    help="Validate both, and list which findings came and went (the default).",
+)
 @_output.graph_option
 @_output.output_options
 def command(
@@ -29,21 +41,29 @@ def command(
     one: str,
     other: str,
     prov: bool,
+    profile: str,
+    findings: bool,
     graphs: tuple[str, ...],
     format_name: str,
     output: Path | None,
 ) -> int:
     """Tell what differs between two models, or two runs, A and B.
 
-    Data and people first, then parameters, code, software and results. With --prov, A
-    and B are files in any format or ledgers, and are compared by their normal forms.
-    Leaves with 0 when nothing differs, with 1 when something does.
+    Data and people first, then code, parameters, software, results, and the findings
+    about each; --format markdown is for a pull request. With --prov, A and B are files
+    in any format or ledgers, and are compared by their normal forms. Leaves with 0 when
+    nothing differs, with 1 when something does.
     """
     if prov:
         return _equivalence(one, other, format_name, output)
     from provkit.graph import load
+    from provkit.validate import comparing
 
-    answer = load(*_output.locations(graphs)).ask("diff", one, other)
+    graph = load(*_output.locations(graphs))
+    if findings:
+        answer = comparing.diff(graph, one, other, profile=profile)
+    else:
+        answer = graph.ask("diff", one, other)
     _output.emit(answer, format_name, output)
     return 0 if len(answer) == 0 else 1
 

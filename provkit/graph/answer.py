@@ -6,7 +6,7 @@ and `unknown`: unknown is not zero.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -53,6 +53,7 @@ class Answer:
         unknown: what could not be seen.
         complete: whether nothing that could bear on the answer is unknown.
         truncated: whether there are more rows than are listed; the sentence counts all.
+        total: how many rows there are; `None` where the listed ones are all.
         holds: for a question with a yes or a no, which; `None` for the others.
         graph: what was asked, for drawing what the answer rests on; `None` for an
             answer that no graph gave.
@@ -72,6 +73,7 @@ class Answer:
     unknown: tuple[Unknown, ...] = ()
     complete: bool = True
     truncated: bool = False
+    total: int | None = None
     holds: bool | None = None
     graph: Graph | None = field(default=None, repr=False, compare=False)
 
@@ -103,10 +105,25 @@ class Answer:
             "target": self.target,
             "sentence": self.sentence,
             "complete": self.complete,
-            "unknown": [each._asdict() for each in self.unknown],
-            "rows": [_plain(asdict(row)) for row in self.rows],
+            "unknown": [
+                {"node": each.node, "title": self._title(each.node), "why": each.why}
+                for each in self.unknown
+            ],
+            "rows": [self._with_sources(_plain(asdict(row))) for row in self.rows],
             "truncated": self.truncated,
+            "total": len(self.rows) if self.total is None else self.total,
         }
+
+    def _with_sources(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row with the sources that it rests on, where there are several."""
+        origins = None if self.graph is None else self.graph.origins
+        return row if origins is None else {**row, "sources": origins.of(row)}
+
+    def _title(self, name: str) -> str:
+        """What people call something of the graph that was asked; empty for others."""
+        index = None if self.graph is None else self.graph.index
+        node = None if index is None else index.find(name)
+        return "" if index is None or node is None else index.label(node)
 
     def scope(self) -> Scope:
         """The target, the rows and what lies between them, as a small graph."""
@@ -133,8 +150,8 @@ class Answer:
             frames = import_module(engine)
         except ModuleNotFoundError as error:
             raise MissingPackage.for_plugin("dataframe", engine) from error
-        columns = [field.name for field in fields(self.rows[0])] if self.rows else []
         rows = self.to_dict()["rows"]
+        columns = list(rows[0]) if rows else []
         if engine == "polars":
             table: pl.DataFrame = frames.DataFrame(
                 rows, schema=columns, infer_schema_length=None
@@ -206,6 +223,9 @@ class Picture:
     """A drawing that a notebook shows; `str(picture)` is its SVG."""
 
     svg: str = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Picture: {len(self.svg) / 1000:.1f} kB of SVG>"
 
     def __str__(self) -> str:
         return self.svg

@@ -6,8 +6,9 @@ folder, never beside the user's file. `PROVKIT_CACHE` names another folder than
 
 A state is a list of lines, one per file: its path, size, times and inode. When it is
 the saved one, nothing is read. When it has more lines, and all of the saved ones, the
-added files alone are read. Otherwise all are. The digests of what was read are kept
-with the index, as `Graph.sources` gives them.
+added files alone are read. Otherwise all are. Runs that have not ended are no part of
+what is saved to read on: while one of them goes on, it alone is read at each question.
+The digests of what was read are kept with the index, as `Graph.sources` gives them.
 
 Not to be saved: a small graph, because reading it costs no more than the saving; and
 one with a file so young that it could change again without a new time.
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from provkit.graph.index import Index
+    from provkit.graph.reading import Table
 
 _VARIABLE: Final = "PROVKIT_CACHE"
 _OFF: Final = ("off", "0")
@@ -57,10 +59,12 @@ def opened(stores: Sequence[Any]) -> tuple[Index, tuple[Source, ...]]:
         if index is not None:
             return index, _sources(saved)
     begun = time.time_ns()
-    found = _continued(folder, stores) or _read(stores)
+    found = _continued(folder, stores, saved) or _read(stores)
     index = build_joined(found.reading)
-    if _state(stores) == state and _settled(stores, begun):
-        _save(index, found, folder, state)
+    if found.news and _state(stores) == state and _settled(stores, begun):
+        _save(index, found, folder, state, _lasting(stores, state))
+        # What was saved needs a fraction of the memory of what was built.
+        index = open_saved(folder, _key(state)) or index
     return index, found.sources
 
 
@@ -71,54 +75,84 @@ class _Found:
     Attributes:
         reading: the statements.
         sources: the files they were in.
-        grows: whether more may be read on top of it.
+        lasting: the rows of what will not change, where more may be read on top of
+            them; and how many of the sources they are of.
+        news: whether any of these rows were read from their files just now.
     """
 
     reading: Reading
     sources: tuple[Source, ...]
-    grows: bool
+    lasting: tuple[Table, int] | None
+    news: bool = True
 
 
 def _read(stores: Sequence[Any]) -> _Found:
+    if len(stores) == 1 and hasattr(stores[0], "unfinished"):
+        return _read_on(Reading(), stores[0], (), ())
     reading = Reading()
     for store in stores:
         reading.take(store.triples())
     sources = tuple(each for store in stores for each in store.sources())
-    grows = len(stores) == 1 and hasattr(stores[0], "added")
-    return _Found(reading, sources, grows and not reading.loose)
+    grows = len(stores) == 1 and hasattr(stores[0], "added") and not reading.loose
+    return _Found(reading, sources, (reading.table(), 0) if grows else None)
 
 
-def _continued(folder: Path, stores: Sequence[Any]) -> _Found | None:
+def _continued(
+    folder: Path, stores: Sequence[Any], saved: Saved | None
+) -> _Found | None:
     """What was read before and what was added since, where nothing else changed."""
-    saved = saved_in(folder)
-    if saved is None or not saved.about["grows"]:
+    if saved is None or saved.about.get("lasting") is None:
         return None
     [store] = stores
-    before = saved.about["state"]
+    before = saved.about["lasting"]
     found = reopened(folder, saved.key) if store.grown(before) else None
     if found is None:
         return None
     names, texts, read = found
     reading = Reading(Numbers(names), Numbers(texts), read)
+    sources = _sources(saved)[: saved.about["finished"]]
+    return _read_on(reading, store, before, sources)
+
+
+def _read_on(
+    reading: Reading, store: Any, before: Sequence[str], sources: tuple[Source, ...]
+) -> _Found:
+    """Read what was added, and after it what has not ended."""
+    rows = len(reading.table().subject)
     reading.take(store.added(before))
-    sources = (*_sources(saved), *store.sources())
-    return _Found(reading, sources, grows=not reading.loose)
+    told = store.sources()
+    finished = (*sources, *told) if hasattr(store, "unfinished") else told
+    lasting = None if reading.loose else (reading.table(), len(finished))
+    news = not rows or len(reading.table().subject) > rows
+    if hasattr(store, "unfinished"):
+        reading.take(store.unfinished())
+        finished = (*sources, *store.sources())
+    return _Found(reading, finished, lasting, news)
 
 
-def _save(index: Index, found: _Found, folder: Path, state: tuple[str, ...]) -> None:
-    read = found.reading.table()
-    if len(read.subject) < _SMALLEST:
+def _save(
+    index: Index, found: _Found, folder: Path, state: tuple[str, ...], lasting: Any
+) -> None:
+    if len(found.reading.table().subject) < _SMALLEST:
         return
+    rows, finished = found.lasting or (None, 0)
     about = {
-        "state": state,
         "sources": [asdict(source) for source in found.sources],
-        "grows": found.grows,
+        "lasting": None if rows is None else lasting,
+        "finished": finished,
     }
     # Who may not write there, or has no space, has the index all the same.
     with suppress(OSError):
-        save(index, folder, _key(state), about, read if found.grows else None)
+        save(index, folder, _key(state), about, rows)
         if folder.parent.name == _INDEXES:
             _forget_oldest(folder.parent)
+
+
+def _lasting(stores: Sequence[Any], state: tuple[str, ...]) -> tuple[str, ...]:
+    """What of a state stays as it is, whatever else changes."""
+    if len(stores) == 1 and hasattr(stores[0], "lasting"):
+        return tuple(stores[0].lasting(state))
+    return state
 
 
 def _sources(saved: Saved) -> tuple[Source, ...]:
@@ -133,9 +167,10 @@ def _state(stores: Sequence[Any]) -> tuple[str, ...] | None:
     """One line per file; None where a store cannot say in what state it is."""
     lines: list[str] = []
     for store in stores:
-        if not hasattr(store, "state"):
+        found = store.state() if hasattr(store, "state") else None
+        if found is None:
             return None
-        lines += store.state()
+        lines += found
     return tuple(lines)
 
 

@@ -29,20 +29,22 @@ def clusters(projection: Projection, datasets: Sequence[int]) -> dict[int, int]:
     index = projection.index
     nobody = index.about_no_human
     upstream = walk(projection, list(datasets), carrying=True, stops=nobody)
-    places = upstream.places
-    rank = np.zeros(2 * projection.size, dtype=np.int32)
-    rank[places] = np.arange(len(places), dtype=np.int32)
+    places = np.sort(upstream.places)
     links, _ends = onward(projection.up, places)
     keep = projection.marks[links] & CARRIES != 0
     keep &= ~nobody[projection.target[links] % projection.size]
     keep &= ~nobody[projection.source[links] % projection.size]
     links = links[keep]
-    one, other = rank[projection.source[links]], rank[projection.target[links]]
+    one, other = (
+        places.searchsorted(ends[links]).astype(np.int32)
+        for ends in (projection.source, projection.target)
+    )
     same = _same_content(index.digest[places % projection.size])
     label = _components(
         len(places), np.concatenate([one, same[0]]), np.concatenate([other, same[1]])
     )
-    return {dataset: int(label[rank[dataset]]) for dataset in datasets}
+    found = label[places.searchsorted(np.array(datasets))]
+    return dict(zip(datasets, found.tolist(), strict=True))
 
 
 def _same_content(

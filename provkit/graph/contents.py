@@ -136,6 +136,11 @@ def _parameters(index: Index, runs: list[int]) -> list[tuple[str, str]]:
 def _results(index: Index, node: int) -> list[tuple[str, str]]:
     found = []
     for each in measures(index, node):
-        whom = ", ".join(terms.label(p) for p in each.populations) or "everyone"
-        found.append((f"{metrics.label(each.metric)} ({whom})", f"{each.value:g}"))
+        named = [terms.code(p) or terms.label(p) for p in each.populations]
+        whom = ", ".join(named) or "everyone"
+        data = index.find(each.dataset) if each.dataset else None
+        where = "" if data is None else f" on {index.title(data) or index.label(data)}"
+        found.append(
+            (f"{metrics.label(each.metric)} ({whom}){where}", f"{each.value:g}")
+        )
     return found

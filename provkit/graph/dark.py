@@ -44,6 +44,17 @@ def unexplained(index: Index, walked: Walk) -> list[Unknown]:
     ]
 
 
+def origins(index: Index, walked: Walk, nodes: Iterable[int]) -> list[int]:
+    """Those of some nodes of a walk behind which there is no other of them.
+
+    Where some depend on each other in a circle, each of the circle is one.
+    """
+    inside = _Inside(walked)
+    chosen = np.isin(inside.places % len(index), np.array([*nodes], dtype=np.int32))
+    size = len(index)
+    return list(dict.fromkeys(at % size for at in inside.in_order(inside.last(chosen))))
+
+
 def _is(index: Index, nodes: NDArray[np.int32], kind: str) -> NDArray[np.bool_]:
     found: NDArray[np.bool_] = index.types[nodes] & np.uint32(kinds.mask(kind)) != 0
     return found

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from provkit.graph import data_use_reading as reading
 from provkit.graph.data_use_common import narrowest
-from provkit.graph.data_use_modifiers import Case, decide
+from provkit.graph.data_use_modifiers import BY_THE_USE, Case, decide
 from provkit.graph.data_use_reach import Upstream, not_covered, reaches
 from provkit.graph.data_use_table import (
     CARE,
@@ -29,10 +29,11 @@ from provkit.graph.data_use_table import (
     permitted,
 )
 from provkit.graph.data_use_withdrawal import withdrawals
+from provkit.graph.trails import Trails
 from provkit.vocab import DCTERMS, PK, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from provkit.graph.data_use_common import Permission
@@ -137,9 +138,9 @@ def judge(
     matter = _Matter(index, model, Upstream(index, [model]), uses, strict, day)
     found = list(reaches(matter.upstream))
     gaps = not_covered(matter.upstream, found)
-    statements = {r.statement: reading.statement(index, r.statement) for r in found}
+    statements = _read(index, found)
     diseases = _diseases(index, statements.values(), uses)
-    verdicts = list(_verdicts(matter, found, gaps))
+    verdicts = list(_verdicts(matter, found, statements, gaps))
     untested = []
     for evaluation in sorted(set(index.into.ends(model, PK.evaluatedModel))):
         if index.values(evaluation, PK.purpose):
@@ -148,7 +149,7 @@ def judge(
             untested.append(evaluation)
     holding = [statements[reach.statement] for reach in found if reach.holds]
     return Judgement(
-        verdicts=tuple(sorted(verdicts, key=_order)),
+        verdicts=tuple(sorted(verdicts, key=lambda v: (*_order(v), index.iri(v.data)))),
         stops=tuple(_stops(found)),
         common=None if gaps else narrowest(holding, diseases),
         untested=tuple(untested),
@@ -166,22 +167,32 @@ def _evaluated(
     upstream = Upstream(index, data)
     matter = _Matter(index, evaluation, upstream, uses, strict, today)
     found = list(reaches(upstream))
-    return _verdicts(matter, found, not_covered(upstream, found))
+    gaps = not_covered(upstream, found)
+    return _verdicts(matter, found, _read(index, found), gaps)
+
+
+def _read(index: Index, found: Iterable[Reach]) -> dict[int, Statement]:
+    numbers = dict.fromkeys(reach.statement for reach in found)
+    return {each: reading.statement(index, each) for each in numbers}
 
 
 def _verdicts(
-    matter: _Matter, found: Sequence[Reach], gaps: dict[int, str]
+    matter: _Matter,
+    found: Sequence[Reach],
+    statements: Mapping[int, Statement],
+    gaps: Mapping[int, str],
 ) -> Iterator[Verdict]:
     index, upstream = matter.index, matter.upstream
-    read = [(r, reading.statement(index, r.statement)) for r in found if r.holds]
+    read = [(r, statements[r.statement]) for r in found if r.holds]
     diseases = _diseases(index, (s for _r, s in read), matter.uses)
     for reach, statement in read:
         path = (*reach.path, _said(index, reach.data, reach.statement))
         for case in _cases(matter, reach, statement, diseases):
             ruled = _rule(case, strict=matter.strict)
             yield Verdict(case.use, case.purpose, ruled, reach.data, path)
+    trails = Trails(upstream.walked)
     others: list[tuple[int, Decision, Evidence]] = [
-        (node, Decision("REVIEW", "none", why), upstream.path(upstream.below(node)[1]))
+        (node, Decision("REVIEW", "none", why), trails.to(node))
         for node, why in gaps.items()
     ]
     others += withdrawals(upstream, matter.result)
@@ -194,9 +205,12 @@ def _cases(
     matter: _Matter, reach: Reach, statement: Statement, diseases: Hierarchy
 ) -> Iterator[Case]:
     index = matter.index
-    around = reading.situation(
-        index, reach.data, matter.result, reach.between, matter.today
-    )
+    if statement.modifiers <= BY_THE_USE:  # reading what happened takes most time
+        around = reading.nothing_around(matter.today)
+    else:
+        around = reading.situation(
+            index, reach.data, matter.result, reach.between, matter.today
+        )
     places = chain(
         statement.regions,
         *(use.regions for use in matter.uses),
@@ -253,8 +267,8 @@ def _stops(found: Iterable[Reach]) -> Iterator[Stop]:
             yield Stop(reach.statement, reach.data, released, decision)
 
 
-def _order(verdict: Verdict) -> tuple[str, str, int, int, int]:
+def _order(verdict: Verdict) -> tuple[str, str, int, int]:
     """By purpose, the worst first, then the shortest way."""
     place = -OUTCOMES.index(verdict.outcome)
     use, purpose = verdict.use.by, verdict.purpose
-    return use, purpose, place, len(verdict.path), verdict.data
+    return use, purpose, place, len(verdict.path)

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 _COMMERCIAL: Final = PK + "CommercialUse"
 _FOR_PROFIT: Final = PK + "ForProfitOrganisation"
+BY_THE_USE: Final = frozenset(("NCU", "NPU", "NPUNCU", "NPOA", "GSO", "RS", "CC"))
+"""Modifiers that ask for what was declared alone, and not for what happened."""
+
 _DECIDED_BY_DUOS: Final = frozenset(("NMDS", "NPU", "NCU", "NPUNCU", "CC"))
 
 

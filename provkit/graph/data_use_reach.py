@@ -15,7 +15,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from provkit.graph.dark import NO_DATA, unexplained
+from provkit.graph.dark import NO_DATA, origins, unexplained
 from provkit.graph.policies import RECORDED
 from provkit.graph.projection import CARRIES
 from provkit.graph.walk import Walk, evidence, onward, walk
@@ -81,7 +81,7 @@ class Upstream:
             stops: nodes not to enter.
         """
         size, closed = len(self.index), set(stops)
-        via = {p: -1 for p in (node, node + size) if self.walked.level[p]}
+        via = {p: -1 for p in (node, node + size) if self.walked.arrivals.level(p)}
         waiting = list(via)
         for place in waiting:
             for link, lower in self._links.get(place, ()):
@@ -150,10 +150,8 @@ def not_covered(upstream: Upstream, found: Iterable[Reach]) -> dict[int, str]:
         and node not in covered
         and not index.about_no_human[node]
     }
-    beneath = {
-        lower for node in silent for lower in upstream.below(node)[0] if lower != node
-    }
-    why = dict.fromkeys(sorted(silent - beneath or silent), NO_STATEMENT)
+    first = origins(index, upstream.walked, silent)
+    why = dict.fromkeys(sorted(first, key=index.iri), NO_STATEMENT)
     for each in unexplained(index, upstream.walked):
         if NO_DATA in each.why:
             why[index.node(each.node)] = each.why

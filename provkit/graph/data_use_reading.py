@@ -116,6 +116,20 @@ def situation(
     )
 
 
+def nothing_around(today: date) -> Situation:
+    """The situation of a statement whose modifiers ask for none."""
+    return Situation(
+        runs=(),
+        approvals=frozenset(),
+        study=frozenset(),
+        published=False,
+        returned=False,
+        issued=None,
+        makes_model=False,
+        today=today,
+    )
+
+
 def runs_on(index: Index, data: int, between: Iterable[int]) -> tuple[Done, ...]:
     """The runs among some nodes, and those that made any of them but the data."""
     nodes = sorted(_worked_on(index, data, set(between)))

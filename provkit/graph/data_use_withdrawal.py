@@ -7,11 +7,11 @@ only superseded may be used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from provkit.graph import data_use_reading as reading
 from provkit.graph.data_use_table import Decision
-from provkit.vocab import DCTERMS, PK, PROV
+from provkit.vocab import DCTERMS, DPV, PK, PROV
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from provkit.graph.data_use_reach import Upstream
     from provkit.graph.index import Index
     from provkit.graph.walk import Evidence
+
+INVALID_CONSENT: Final = frozenset(
+    {
+        DPV.ConsentStatusInvalidForProcessing,
+        DPV.ConsentWithdrawn,
+        DPV.ConsentRevoked,
+        DPV.ConsentExpired,
+        DPV.ConsentRefused,
+    }
+)
+"""States of consent in which data must not be used."""
 
 
 def withdrawals(
@@ -31,18 +42,23 @@ def withdrawals(
     """
     index = upstream.index
     nodes = upstream.nodes
-    stops = [node for node in nodes if _is_settled(index, node)]
-    for data in nodes:
-        if not index.is_a(data, "Dataset") or not _is_withdrawn(index, data):
-            continue
+    gone = [node for node in nodes if _is_withdrawn(index, node)]
+    stops = [node for node in nodes if gone and _is_settled(index, node)]
+    for data in gone:
         between, via = upstream.below(data, [n for n in stops if n != data])
-        settled = _is_settled(index, result) or data in stops
+        # A cleaned version can be withdrawn in its turn; what was decided stays so.
+        decided = index.values(data, PK.withdrawalDecision)
+        settled = _is_settled(index, result) or bool(decided)
         if not settled and not between.isdisjoint(upstream.starts):
             decision = _decision(index, data, {*between, result})
             yield data, decision, upstream.path(via)
 
 
 def _is_withdrawn(index: Index, data: int) -> bool:
+    if not index.is_a(data, "Dataset"):
+        return False
+    if not INVALID_CONSENT.isdisjoint(index.values(data, DPV.hasConsentStatus)):
+        return True
     if not index.values(data, PROV.invalidatedAtTime, PROV.wasInvalidatedBy):
         return False
     return PK + "Superseded" not in index.values(data, PK.invalidationReason)

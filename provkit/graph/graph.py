@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,40 +19,39 @@ from pyoxigraph import NamedNode
 from provkit import plugins
 from provkit.errors import EmptyGraph, UnknownNode, UsageError
 from provkit.rdf import files
-from provkit.rdf.join import Joined, join
-from provkit.store import open_store
+from provkit.rdf.join import Joined, Plan, join
+from provkit.store._federated import together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from pyoxigraph import Triple
 
     from provkit.graph.answer import Answer
     from provkit.graph.index import Index
+    from provkit.graph.origins import Origins
     from provkit.model.entities import Entity
     from provkit.rdf.sparql import Queryable
-    from provkit.store import Source
+    from provkit.store import Place, Source
 
 _VARIABLE: Final = "PROVKIT_GRAPH"
 _DEFAULT: Final = "provenance"
 
 
-def load(*sources: str | os.PathLike[str]) -> Graph:
-    """Open graphs as one: files, ledger folders, or several of either.
+def load(*sources: Place | Sequence[Place]) -> Graph:
+    """Open graphs as one: files, ledger folders, stores, or several of them.
 
     Nothing is read before something is asked; what cannot be read at all is found now.
+    Of several, a remote one that does not answer is left out and reported (`sources`).
 
     Args:
-        sources: where they are; without any, what `PROVKIT_GRAPH` names, else the
-        ledger
-            `./provenance/`.
+        sources: where they are; without any, `PROVKIT_GRAPH`, else `./provenance/`.
 
     Raises:
         UnreadableGraph: a source is not there, or is neither a graph nor a ledger.
     """
-    chosen = sources or (os.environ.get(_VARIABLE) or _DEFAULT,)
-    return Graph(*(open_store(os.fspath(source)) for source in chosen))
+    return Graph(*together(sources or (os.environ.get(_VARIABLE) or _DEFAULT,)))
 
 
 class Graph:
@@ -96,6 +95,16 @@ class Graph:
         """The statements that requirements and exports read."""
         return self.joined.triples
 
+    def stated(self) -> tuple[Iterable[Triple], Plan]:
+        """Every statement, to be read once, and how contents are to be joined in them.
+
+        Where the joined graph is in memory it is that, with nothing left to join.
+        """
+        if self._given or "joined" in vars(self):
+            return self.triples, Plan()
+        read = chain.from_iterable(store.triples() for store in self._stores)
+        return read, self.index.joins()
+
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """What was read, with the digest of each file and what is wrong with it."""
@@ -105,6 +114,13 @@ class Graph:
         if found is not None:
             return tuple(found)
         return tuple(source for store in self._stores for source in store.sources())
+
+    @cached_property
+    def origins(self) -> Origins | None:
+        """Which of its sources a row of an answer rests on; None where it has one."""
+        from provkit.graph.origins import origins
+
+        return origins(self, self._stores)
 
     @cached_property
     def index(self) -> Index:
@@ -209,6 +225,7 @@ class Graph:
             )
         chosen = [self.resolve(node, module.ACCEPTS) for node in nodes]
         answer: Answer = module.ask(self, *chosen, **options)
+        self.index.rest()
         return replace(answer, graph=self)
 
     def at(self, time: str | datetime) -> Graph:
@@ -240,7 +257,9 @@ class Graph:
     def __getattr__(self, name: str) -> Callable[..., Answer]:
         if name.startswith("_") or name.replace("_", "-") not in _questions():
             raise AttributeError(f"a graph has no attribute or question {name!r}")
-        return partial(self.ask, name)
+        from provkit.graph.asking import method
+
+        return method(self, name)
 
     def __dir__(self) -> list[str]:
         questions = (name.replace("-", "_") for name in _questions())
@@ -254,11 +273,13 @@ class Graph:
             )
 
     def _of_object(self, thing: os.PathLike[str] | Entity) -> str:
+        from provkit.graph.resolve import sha256_of
+
         iri = getattr(thing, "iri", None)
         if isinstance(iri, str):
             return iri
         digests = [digest.value for digest in getattr(thing, "checksums", ())]
-        found = self.index.with_content(*(digests or [_sha256(thing)]))
+        found = self.index.with_content(*(digests or [sha256_of(thing)]))
         if found is None:
             raise UnknownNode(
                 f"nothing in {self!r} has the content of {thing}",
@@ -269,15 +290,3 @@ class Graph:
 
 def _questions() -> tuple[str, ...]:
     return plugins.names("graph.questions")
-
-
-def _sha256(path: os.PathLike[str]) -> str:
-    from hashlib import file_digest
-
-    try:
-        with Path(path).open("rb") as stream:
-            return file_digest(stream, "sha256").hexdigest()
-    except (OSError, TypeError) as error:
-        raise UnknownNode(
-            f"{path}: cannot be read: {error}", "name the node by IRI or title"
-        ) from error

@@ -18,10 +18,11 @@ import numpy as np
 
 from provkit.graph import kinds
 from provkit.graph.relations import RELATIONS, code_of
+from provkit.rdf.join import Plan
 from provkit.vocab import DCAT, DCTERMS, FOAF, MLS, PK, PROV, RDFS, SCHEMA, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -50,6 +51,8 @@ class Index:
         names: what every node is called.
         texts: every text that is stated of a node.
         ambiguous: contents that several entities may stand for, by IRI.
+        joins: gives how contents were joined, for reading the statements again.
+        rest: gives memory back that is not needed between two questions.
         statements: what datasets state of their people, once somebody has asked.
     """
 
@@ -69,6 +72,8 @@ class Index:
         self.out = out
         self.into = into
         self.ambiguous = ambiguous
+        self.joins: Callable[[], Plan] = Plan
+        self.rest: Callable[[], object] = tuple
         self.statements: dict[int, Statement] = {}
         self._projections: dict[str, Projection] = {}
 
@@ -151,8 +156,16 @@ class Index:
         return sorted(self.value(n) for p in predicates for n in facts.get(p, ()))
 
     def title(self, node: int) -> str:
-        """What people call it; empty when nobody said."""
-        return next(iter(self._texts_of(node, _TITLES)), "")
+        """What people call it; empty when nobody said.
+
+        A metric result, which nobody names, is called by what it says.
+        """
+        found = next(iter(self._texts_of(node, _TITLES)), "")
+        if not found and self.types[node] & np.uint32(kinds.bit("MetricResult")):
+            from provkit.graph.measures import headline
+
+            return headline(self, node)
+        return found
 
     def version(self, node: int) -> str:
         """Its version; empty when nobody said."""
@@ -167,8 +180,9 @@ class Index:
         """Every node that has a title, with it."""
         for predicate in _TITLES:
             rows = np.flatnonzero(self.out.relation == code_of(predicate))
-            for row in rows.tolist():
-                yield int(self._subjects[row]), self.value(int(self.out.other[row]))
+            found = (self.out.owners(rows).tolist(), self.out.other[rows].tolist())
+            for node, text in zip(*found, strict=True):
+                yield node, self.value(text)
 
     def entitled(self, text: str) -> list[int]:
         """Every node that has this title."""
@@ -178,8 +192,7 @@ class Index:
         rows = np.flatnonzero(self.out.other == -1 - number)
         codes = [code_of(predicate) for predicate in _TITLES]
         rows = rows[np.isin(self.out.relation[rows], codes)]
-        nodes = np.searchsorted(self.out.start, rows, side="right") - 1
-        found: list[int] = np.unique(nodes).tolist()
+        found: list[int] = np.unique(self.out.owners(rows)).tolist()
         return found
 
     @cached_property
@@ -230,7 +243,7 @@ class Index:
 
         value = np.zeros(len(self), dtype=np.int32)
         rows = np.flatnonzero(self.out.relation == code_of(SPDX.checksumValue))
-        value[self._subjects[rows]] = self.out.other[rows]
+        value[self.out.owners(rows)] = self.out.other[rows]
         links = np.flatnonzero(self.out.relation == code_of(SPDX.checksum))
         links = links[self.out.other[links] >= 0]
         content = value[self.out.other[links]]
@@ -239,7 +252,7 @@ class Index:
         weak = np.zeros(len(links), dtype=bool)
         weak[content != 0] = short
         for chosen in (weak, ~weak & (content != 0)):
-            found[self._subjects[links[chosen]]] = content[chosen]
+            found[self.out.owners(links[chosen])] = content[chosen]
         return found
 
     def projection(self, policy: Policy) -> Projection:
@@ -266,14 +279,11 @@ class Index:
         self._projections[policy.name] = projection
         vars(self).update(derived)  # where a cached property keeps its value
 
-    @cached_property
-    def _subjects(self) -> NDArray[np.int32]:
-        return self.out.subjects()
-
     def _subjects_of(self, *predicates: str) -> NDArray[np.bool_]:
         found = np.zeros(len(self), dtype=bool)
         codes = [code_of(predicate) for predicate in predicates]
-        found[self._subjects[np.isin(self.out.relation, codes)]] = True
+        rows = np.flatnonzero(np.isin(self.out.relation, codes))
+        found[self.out.owners(rows)] = True
         return found
 
     def _texts_of(self, node: int, predicates: Sequence[str]) -> list[str]:

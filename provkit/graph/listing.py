@@ -1,26 +1,30 @@
 """The questions that list nodes: all of them are one walk and one table.
 
 `upstream`, `downstream`, `datasets`, `models` and `code` differ in direction and in the
-kinds that they list, which is what `Wanted` says.
+kinds that they list, which is what `Wanted` says; `walking` and `of_kinds` make the
+function of such a question, and `ACCEPTS` is about what it may be asked.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from provkit.errors import UnknownName
 from provkit.graph import kinds, words
-from provkit.graph.answer import Answer
+from provkit.graph.answer import Answer, Unknown
 from provkit.graph.policies import named
 from provkit.graph.rows import NodeRow
-from provkit.graph.unseen import unseen
+from provkit.graph.trails import Trails
+from provkit.graph.unseen import gaps, unseen
 from provkit.graph.walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from provkit.graph.graph import Graph
@@ -28,6 +32,12 @@ if TYPE_CHECKING:
     from provkit.graph.walk import Walk
 
     _Nodes = NDArray[np.int32]
+
+
+_SURROUNDINGS: Final = frozenset(("Entity", "Run", "Code", "Environment"))
+
+
+ACCEPTS: Final = ("Entity", "Run", "MetricResult", "MetricSummary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class Wanted:
         kinds: only these kinds of node; any when empty.
         role: only what stands in this role.
         depth: how many statements to follow at most.
-        limit: how many rows to list at most.
+        limit: how many rows to list at most; `offset` how many to pass over first.
         down: what depends on the node, not what it depends on.
     """
 
@@ -48,7 +58,77 @@ class Wanted:
     role: str | None = None
     depth: int | None = None
     limit: int | None = None
+    offset: int = 0
     down: bool = False
+
+
+def walking(question: str, *, down: bool = False) -> Callable[..., Answer]:
+    """The function of a question about everything up, or down, from a node."""
+
+    def ask(
+        graph: Graph,
+        node: str,
+        *,
+        policy: str = "recorded",
+        kind: str | None = None,
+        role: str | None = None,
+        depth: int | None = None,
+        limit: int | None = 1_000,
+        offset: int = 0,
+    ) -> Answer:
+        """List nodes, the nearest first.
+
+        Args:
+            graph: what to ask.
+            node: where to begin.
+            policy: `recorded` (the default), `derivation` or `activity`: what counts as
+                depending (`provkit.graph.policies`).
+            kind: list only this kind of node: Dataset, Model, Run, MetricResult ...
+            role: list only what stands in this role to something on the way: training,
+                validation, test, base-model, derivation ...
+            depth: how many statements to follow at most.
+            limit: how many rows to list at most; the sentence counts all.
+            offset: how many rows to pass over first, for the next page of a long list.
+        """
+        kinds = (kind,) if kind else ()
+        wanted = Wanted(question, kinds, role, depth, limit, offset, down)
+        return listing(graph, node, wanted, policy)
+
+    return ask
+
+
+def of_kinds(question: str, *kinds: str) -> Callable[..., Answer]:
+    """The function of a question about some kinds of node."""
+
+    def ask(
+        graph: Graph,
+        node: str,
+        *,
+        policy: str = "recorded",
+        down: bool = False,
+        role: str | None = None,
+        depth: int | None = None,
+        limit: int | None = 1_000,
+        offset: int = 0,
+    ) -> Answer:
+        """List nodes of these kinds, the nearest first.
+
+        Args:
+            graph: what to ask.
+            node: where to begin.
+            policy: `recorded` (the default), `derivation` or `activity`: what counts as
+                depending (`provkit.graph.policies`).
+            down: those that depend on the node, not those that it depends on.
+            role: list only what stands in this role to something on the way: training,
+                validation, test, base-model, derivation ...
+            depth: how many statements to follow at most.
+            limit: how many rows to list at most; the sentence counts all.
+            offset: how many rows to pass over first, for the next page of a long list.
+        """
+        wanted = Wanted(question, kinds, role, depth, limit, offset, down)
+        return listing(graph, node, wanted, policy)
+
+    return ask
 
 
 def listing(graph: Graph, node: str, wanted: Wanted, policy: str) -> Answer:
@@ -67,8 +147,9 @@ def listing(graph: Graph, node: str, wanted: Wanted, policy: str) -> Answer:
         depth=wanted.depth,
     )
     nodes, distance = _chosen(index, walked, start, wanted)
-    unknown = unseen(graph, walked)
-    listed = slice(wanted.limit)
+    unknown = _unknown(graph, walked, wanted)
+    end = None if wanted.limit is None else wanted.offset + wanted.limit
+    listed = slice(wanted.offset, end)
     return Answer(
         question=wanted.question,
         target=node,
@@ -76,8 +157,21 @@ def listing(graph: Graph, node: str, wanted: Wanted, policy: str) -> Answer:
         rows=_rows(index, walked, nodes[listed], distance[listed]),
         unknown=unknown,
         complete=not unknown,
-        truncated=wanted.limit is not None and len(nodes) > wanted.limit,
+        truncated=bool(wanted.offset) or (end is not None and len(nodes) > end),
+        total=len(nodes),
     )
+
+
+def _unknown(graph: Graph, walked: Walk, wanted: Wanted) -> tuple[Unknown, ...]:
+    """What could not be seen, and the gaps of the runs where anything may be missing.
+
+    A gap is in code or software most often, and nothing but its words says in what:
+    where datasets or models alone are wanted, it does not make the list incomplete.
+    """
+    found = unseen(graph, walked)
+    if wanted.down or (wanted.kinds and not _SURROUNDINGS & {*wanted.kinds}):
+        return found
+    return tuple(dict.fromkeys((*found, *gaps(graph.index, walked.nodes()[0]))))
 
 
 def checked_kinds(wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -123,7 +217,7 @@ def _chosen(
 def _rows(
     index: Index, walked: Walk, nodes: _Nodes, distance: _Nodes
 ) -> tuple[NodeRow, ...]:
-    roles = walked.roles(nodes)
+    roles, trails = walked.roles(nodes), Trails(walked)
     rows = [
         NodeRow(
             node=index.iri(node),
@@ -131,8 +225,8 @@ def _rows(
             title=index.label(node),
             distance=steps,
             roles=roles.get(node, ()),
-            assumed=walked.assumed(node),
-            evidence=walked.evidence(node),
+            assumed=trails.assumed(node),
+            evidence=trails.to(node),
         )
         for node, steps in zip(nodes.tolist(), distance.tolist(), strict=True)
     ]
@@ -146,5 +240,5 @@ def _sentence(index: Index, start: int, nodes: _Nodes, wanted: Wanted) -> str:
     as_role = f" in the role {wanted.role}" if wanted.role else ""
     if not wanted.down:
         return f"{who} depends on {what}{as_role}{within}"
-    verb = "depends" if len(nodes) <= 1 else "depend"
+    verb = "depends" if len(nodes) == 1 or what == "nothing" else "depend"
     return f"{what[:1].upper()}{what[1:]} {verb} on {who}{as_role}{within}"

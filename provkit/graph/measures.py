@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from provkit.graph.cohorts import is_mixed, nodes_below, populations_of
+from provkit.terms import metrics
+from provkit.terms import populations as terms
 from provkit.vocab import DQV, PK, PROV
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ class Measure:
         low: lower limit of its interval; `high`: upper.
         participants: on how many people it rests.
         populations: whom it is about; empty for a mixed cohort or none.
+        about: whether it is said whom it is about, one population or several.
         dataset: the IRI of the test data that the cohort belongs to.
         evidence: from the model to the population.
     """
@@ -35,6 +38,7 @@ class Measure:
     high: float | None
     participants: int | None
     populations: tuple[str, ...]
+    about: bool
     dataset: str
     evidence: Evidence
 
@@ -50,13 +54,34 @@ def measures(index: Index, model: int) -> list[Measure]:
     return found
 
 
+def headline(index: Index, result: int) -> str:
+    """A metric result in words: metric, population and value; empty without a metric.
+
+    A value of which nobody says whom it is about is not said to be of everyone.
+    """
+    metric = next(iter(index.values(result, DQV.isMeasurementOf)), "")
+    if not metric:
+        return ""
+    cohorts = [c for c in index.out.ends(result, PK.forCohort) if c >= 0]
+    named = sorted(
+        {terms.code(p) or terms.label(p) for p in _populations(index, cohorts)}
+    )
+    whom = f" ({', '.join(named)})" if named else ""
+    value = _number(index, result, DQV.value)
+    return f"{metrics.label(metric)}{whom}" + ("" if value is None else f" {value:.4g}")
+
+
+def _populations(index: Index, cohorts: list[int]) -> tuple[str, ...]:
+    """Whom some cohorts are about, each alone; a mixed one is about none."""
+    pure = [c for c in cohorts if not is_mixed(index, c)]
+    return tuple(p for c in pure for p in populations_of(index, c))
+
+
 def _measure(index: Index, model: int, evaluation: int, result: int) -> Measure | None:
     value = _number(index, result, DQV.value)
     if value is None or not index.is_a(result, "MetricResult"):
         return None
     cohorts = [c for c in index.facts(result).get(PK.forCohort, ()) if c >= 0]
-    pure = [c for c in cohorts if not is_mixed(index, c)]
-    populations = tuple(p for c in pure for p in populations_of(index, c))
     count = _number(index, result, PK.participantCount)
     iri = index.iri
     return Measure(
@@ -66,7 +91,8 @@ def _measure(index: Index, model: int, evaluation: int, result: int) -> Measure 
         low=_number(index, result, PK.lowerConfidenceLimit),
         high=_number(index, result, PK.upperConfidenceLimit),
         participants=None if count is None else int(count),
-        populations=populations,
+        populations=_populations(index, cohorts),
+        about=bool(cohorts),
         dataset=_dataset(index, evaluation, cohorts),
         evidence=(
             (iri(evaluation), "pk:evaluatedModel", iri(model)),

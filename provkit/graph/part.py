@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from provkit.graph.relations import INVERSE
 from provkit.rdf.join import candidacies
-from provkit.vocab import PK, PROV
+from provkit.vocab import DCTERMS, PK, PROV, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,9 +49,33 @@ def part(
             if other not in inside:
                 inside.add(other)
                 waiting.append(other)
+    inside |= _said_by(triples, inside)
     rivals = [found for content, found in ambiguous.items() if content in inside]
     beside = frozenset(candidacies(triples, rivals)) if rivals else frozenset()
     return [t for t in triples if _stays(t, inside) or t in beside]
+
+
+def _said_by(triples: Iterable[Triple], inside: set[str]) -> set[str]:
+    """The bundles in which the kept runs stand, with who asserted them.
+
+    They are not followed: a bundle may speak of other things too.
+    """
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    bundles: set[str] = set()
+    about: set[str] = set()
+    for triple in triples:
+        subject, target = triple.subject, triple.object
+        if not isinstance(subject, _NODES) or not isinstance(target, _NODES):
+            continue
+        match triple.predicate.value:
+            case RDF.type if target.value == PROV.Bundle:
+                bundles.add(subject.value)
+            case DCTERMS.subject if target.value in inside:
+                about.add(subject.value)
+            case PROV.wasAttributedTo:
+                said[subject.value].append(target.value)
+    kept = bundles & about
+    return kept | {agent for bundle in kept for agent in said[bundle]}
 
 
 def _links(

@@ -27,16 +27,17 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, Quad, Triple
 
 from provkit.errors import UsageError
-from provkit.rdf import files
+from provkit.rdf import files, formats
 from provkit.rdf.layout import Ledger
-from provkit.store import open_store
+from provkit.store import Source, document
+from provkit.store._federated import together
 from provkit.vocab import DCTERMS, PK, PROV, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from provkit.graph.graph import Graph
-    from provkit.store import Source, Store
+    from provkit.store import Store
 
 _DATED: Final = frozenset(
     (
@@ -101,11 +102,18 @@ class Past:
 
     def sources(self) -> tuple[Source, ...]:
         """What was read; with a problem where it cannot be told what is later."""
-        return tuple(
+        found = [
             replace(each, problem=each.problem or self._problem(each.name))
             for store in self.stores
             for each in store.sources()
-        )
+        ]
+        flat = [store for store in self.stores if not Path(store.location).exists()]
+        found += [
+            Source(store.location, "store", problem=_MERGED)
+            for store in flat  # a database: it holds no file or bundle by itself
+            if _later(store.triples(), self.at)
+        ]
+        return tuple(found)
 
     def _sealed_later(self) -> tuple[set[Triple], set[Triple]]:
         """What later statements say, and what others say as well."""
@@ -148,7 +156,7 @@ def opened(*sources: str, at: str | None) -> Graph:
 
     if at is None:
         return load(*sources)
-    return Graph(as_of(map(open_store, sources), (), at))
+    return Graph(as_of(together(sources), (), at))
 
 
 def _groups(location: Path) -> Iterator[list[Triple]]:
@@ -158,9 +166,18 @@ def _groups(location: Path) -> Iterator[list[Triple]]:
     for path in paths:
         if path.is_file():
             by_graph: dict[object, list[Triple]] = {}
-            for quad in files.read(path):
+            for quad in _quads(path):
                 by_graph.setdefault(quad.graph_name, []).append(_triple(quad))
             yield from by_graph.values()
+
+
+def _quads(path: Path) -> Iterable[Quad]:
+    if not document.accepts(str(path)):
+        return files.read(path)
+    from provkit.rdf import statement_quads
+
+    found = formats.read_document(path, places=False)
+    return statement_quads.write(found.document).quads
 
 
 def _triple(quad: Quad) -> Triple:

@@ -37,11 +37,11 @@ def paths(projection: Projection, start: int, end: int) -> Iterator[Links | None
         start: the node that depends.
         end: what it depends on.
     """
-    level = walk(projection, [end], down=True).level
+    level = walk(projection, [end], down=True).arrivals.level
     number = count()
     waiting: list[tuple[int, int, int, Links, tuple[int, ...]]] = []
-    if level[start]:
-        heappush(waiting, (int(level[start]), 0, next(number), (), (start,)))
+    if level(start):
+        heappush(waiting, (level(start), 0, next(number), (), (start,)))
     for _step in range(MOST_STEPS):
         if not waiting:
             return
@@ -51,9 +51,9 @@ def paths(projection: Projection, start: int, end: int) -> Iterator[Links | None
             yield links
             continue
         for link, beyond in _onward(projection, place):
-            if level[beyond] and beyond not in places:
+            if level(beyond) and beyond not in places:
                 depth = len(links) + 1
-                far = depth + int(level[beyond])
+                far = depth + level(beyond)
                 way = (*links, link), (*places, beyond)
                 heappush(waiting, (far, -depth, next(number), *way))
     yield None

@@ -86,7 +86,8 @@ def people(index: Index, node: int, policy: Policy = RECORDED) -> People:
     projection = index.projection(policy)
     walked = walk(projection, [node], carrying=True, stops=index.states_cohort)
     reached, _distance = walked.nodes()
-    datasets = sorted(reached[index.states_cohort[reached]].tolist())
+    stating = reached[index.states_cohort[reached]].tolist()
+    datasets = sorted(stating, key=index.iri)  # whatever order they were read in
     statements = {dataset: stated(index, dataset) for dataset in datasets}
     cluster = clusters(projection, datasets)
     direct = _direct(index, walked, node)

@@ -45,7 +45,19 @@ def sparql(
         UsageError: it is no SPARQL query, or it could not be answered.
     """
     found = (prepared or Queryable(graph.triples)).query(query)
-    unknown = tuple(_unknown(graph))
+    return tabled(found, tuple(_unknown(graph)), limit=limit)
+
+
+def tabled(
+    found: Found, unknown: tuple[Unknown, ...] = (), *, limit: int | None = 1_000
+) -> Answer:
+    """What a query gave, as an answer.
+
+    Args:
+        found: what it gave.
+        unknown: what could bear on it and could not be seen.
+        limit: how many rows to list at most; the sentence counts all.
+    """
     return Answer(
         question="sparql",
         target="",
@@ -54,6 +66,7 @@ def sparql(
         unknown=unknown,
         complete=not unknown,
         truncated=limit is not None and len(found.rows) > limit,
+        total=len(found.rows),
         holds=found.truth,
     )
 

@@ -24,11 +24,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from provkit.graph.names import Names
 from provkit.graph.relations import RELATIONS, code_of, codes
 from provkit.model.identity import sha256_in
-from provkit.rdf.join import content_in, replaced, survey
+from provkit.rdf.join import Plan, content_in, replaced, survey
 from provkit.vocab import PROV, SPDX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -162,10 +162,8 @@ class Reading:
         """All names and all texts in order of their numbers."""
         return _packed(self.names), _packed(self.texts)
 
-    def joined(
-        self, names: Names, texts: Names
-    ) -> tuple[Table, Mapping[str, tuple[str, ...]]]:
-        """All rows with contents replaced, and the contents that are ambiguous.
+    def joined(self, names: Names, texts: Names) -> tuple[Table, Plan]:
+        """All rows with contents replaced, and how each content was.
 
         Args:
             names: the names in order of their numbers.
@@ -176,15 +174,15 @@ class Reading:
         naming: NDArray[np.bool_] = is_content[table.subject]
         naming |= (table.object >= 0) & is_content[np.maximum(table.object, 0)]
         if not naming.any() and not self.loose:
-            return table, {}
+            return table, Plan()
         held = [*_triples(table.where(naming), names, texts), *self.loose]
         facts = table.where(self._facts(table, len(names), held))
         plan = survey([*held, *_triples(facts, names, texts)])
         if not plan.same:
-            return table, plan.ambiguous
+            return table, plan
         view = Reading(self.names, self.texts, table.where(~naming))
         view.take(replaced(held, plan))
-        return view.table(), plan.ambiguous
+        return view.table(), plan
 
     def _facts(
         self, table: Table, size: int, held: Sequence[Triple]

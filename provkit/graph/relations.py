@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from provkit.rdf import mapping
-from provkit.vocab import DCTERMS, DQV, PK, PROV, RDF, RDFS
+from provkit.vocab import DCTERMS, DPV, DQV, PK, PROV, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -107,6 +107,7 @@ _EXTRA_FACTS: Final = (
     PK.disjointWith,
     PK.invalidationReason,
     PK.withdrawalDecision,
+    DPV.hasConsentStatus,
     RDFS.subClassOf,
 )
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provkit.errors import AmbiguousNode, UnknownNode, WrongKind
 from provkit.vocab import expand
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Sequence
 
     from provkit.graph.index import Index
@@ -114,7 +116,8 @@ def _unknown(index: Index, name: str, kinds: Sequence[str] | None) -> UnknownNod
     near = get_close_matches(name, list(known), n=3, cutoff=0.5)
     if not near:
         near = [each for each in known if name.casefold() in each.casefold()][:3]
-    what = " or ".join(kinds) if kinds else "node"
+    anything = not kinds or "Entity" in kinds
+    what = "node" if anything else " or ".join(kinds or ())
     if near:
         fix = f"did you mean {' or '.join(map(repr, near))}?"
     elif known:
@@ -122,3 +125,20 @@ def _unknown(index: Index, name: str, kinds: Sequence[str] | None) -> UnknownNod
     else:
         fix = f"the graph names no {what} by a title: use an IRI"
     return UnknownNode(f"no {what} is called {name!r}", fix)
+
+
+def sha256_of(path: os.PathLike[str]) -> str:
+    """The digest of a file, by which a node may be found.
+
+    Raises:
+        UnknownNode: it cannot be read.
+    """
+    from hashlib import file_digest
+
+    try:
+        with Path(path).open("rb") as stream:
+            return file_digest(stream, "sha256").hexdigest()
+    except (OSError, TypeError) as error:
+        raise UnknownNode(
+            f"{path}: cannot be read: {error}", "name the node by IRI or title"
+        ) from error

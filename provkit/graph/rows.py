@@ -20,7 +20,8 @@ class NodeRow:
         distance: how many statements lead there.
         roles: in which roles it stands to what lies between.
         assumed: whether nobody said that an output on the way depends on its input.
-        evidence: the statements that lead from the target to it.
+        evidence: the statements that lead from the target to it; of a way of more
+            than 60, those that lead on from an earlier row.
     """
 
     node: str

@@ -14,31 +14,33 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from tempfile import mkdtemp
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from provkit.graph import kinds
 from provkit.graph.index import DERIVED, Index
+from provkit.graph.mapped import Mapped
 from provkit.graph.names import Names
 from provkit.graph.policies import RECORDED
 from provkit.graph.projection import Ends, Projection
 from provkit.graph.reading import Table
 from provkit.graph.relations import RELATIONS
 from provkit.graph.table import Rows
+from provkit.rdf.join import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 _HEAD: Final = "index.json"
 _COLUMNS: Final = ("subject", "relation", "object")
-_NOTHING: Final = 128  # bytes: the head of a file of numpy's
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ def open_saved(folder: Path, key: str) -> Index | None:
         head = _read_head(folder)
         if head is None or head["key"] != key:
             return None
-        index = _assembled(_opener(folder), head["ambiguous"])
+        array = Mapped(folder)
+        index = _assembled(array, head["ambiguous"])
+        index.rest = array.rest
         # Another process may have put a newer one there meanwhile.
         return index if _read_head(folder) == head else None
     except (OSError, EOFError, ValueError, KeyError, TypeError):
@@ -119,7 +123,7 @@ def reopened(folder: Path, key: str) -> tuple[Names, Names, Table] | None:
         head = _read_head(folder)
         if head is None or head["key"] != key:
             return None
-        array = _opener(folder)
+        array = Mapped(folder)
         rows = Table(*(array(f"read-{part}") for part in _COLUMNS))
         found = _names(array, "names"), _names(array, "texts"), rows
         return found if _read_head(folder) == head else None
@@ -127,16 +131,17 @@ def reopened(folder: Path, key: str) -> tuple[Names, Names, Table] | None:
         return None
 
 
-def _opener(folder: Path) -> Callable[[str], NDArray[Any]]:
-    def array(name: str) -> NDArray[Any]:
-        path = folder / f"{name}.npy"
-        # An array of nothing cannot be mapped.
-        mode: Literal["r"] | None = "r" if path.stat().st_size > _NOTHING else None
-        found: NDArray[Any] = np.load(path, mmap_mode=mode)
-        # A plain view of it: numpy's class for mapped arrays is slow to index.
-        return found.view(np.ndarray)
+def _told(plan: Plan) -> NDArray[np.uint8]:
+    """How contents were joined, as the bytes of a JSON text."""
+    chosen = [[*use, entity] for use, entity in plan.chosen.items()]
+    text = json.dumps([plan.same, chosen, sorted(plan.kept)])
+    return np.frombuffer(text.encode(), dtype=np.uint8)
 
-    return array
+
+def _plan(told: NDArray[np.uint8], ambiguous: Mapping[str, tuple[str, ...]]) -> Plan:
+    same, chosen, kept = json.loads(told.tobytes())
+    uses = {(node, user): entity for node, user, entity in chosen}
+    return Plan(same, dict(ambiguous), uses, frozenset(kept))
 
 
 def _read_head(folder: Path) -> dict[str, Any] | None:
@@ -161,7 +166,10 @@ def _columns(read: Table | None) -> dict[str, NDArray[Any]]:
 
 
 def _arrays(index: Index) -> dict[str, NDArray[Any]]:
-    found: dict[str, NDArray[Any]] = {"types": index.types}
+    found: dict[str, NDArray[Any]] = {
+        "types": index.types,
+        "joins": _told(index.joins()),
+    }
     for name, rows in (("out", index.out), ("into", index.into)):
         found[f"{name}-start"] = rows.start
         found[f"{name}-relation"] = rows.relation
@@ -210,5 +218,6 @@ def _assembled(
     parts = ("source", "target", "relation", "marks")
     links = Projection(index, *(array(f"links-{part}") for part in parts))
     vars(links).update(up=ends("up"), down=ends("down"))
+    index.joins = cache(partial(_plan, array("joins"), index.ambiguous))
     index.remember(RECORDED, links, {name: array(name) for name in DERIVED})
     return index

@@ -45,6 +45,21 @@ class Rows:
         ]
         return found
 
+    def among(
+        self, nodes: NDArray[np.int32], predicate: str
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The rows of some nodes that say one thing: each node, and the other end."""
+        begin = self.start[nodes]
+        count = self.start[nodes + 1] - begin
+        before = np.cumsum(count) - count
+        at = np.repeat(begin - before, count) + np.arange(int(count.sum()))
+        at = at[self.relation[at] == code_of(predicate)]
+        return self.owners(at), self.other[at]
+
+    def owners(self, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+        """The node that each of some rows stands at."""
+        return (self.start.searchsorted(rows, side="right") - 1).astype(np.int32)
+
     def subjects(self) -> NDArray[np.int32]:
         """The node of every row, spelled out."""
         count = len(self.start) - 1

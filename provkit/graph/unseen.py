@@ -2,6 +2,8 @@
 
 A run that never ended, a content that several entities may stand for, a source that was
 changed or damaged: none of them makes an answer wrong, all of them make it incomplete.
+What a run says of itself that it could not see (`pk:gap`) bears on the questions that
+list everything behind a node; which people are behind it, it leaves as it is.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provkit.graph.answer import Unknown
+from provkit.vocab import DCTERMS, PK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,10 +59,28 @@ def troubled(sources: Iterable[Source]) -> list[Unknown]:
 
 
 def interrupted(index: Index, nodes: NDArray[np.int32]) -> list[Unknown]:
-    """Runs among the nodes that never said they ended."""
-    found = np.intersect1d(nodes, index.interrupted)
+    """Runs among the nodes, given in ascending order, that never said they ended."""
+    broken = np.unique(index.interrupted)
+    at = nodes.searchsorted(broken)
+    inside = at < len(nodes)
+    found = broken[inside][nodes[at[inside]] == broken[inside]]
     why = "the run was interrupted; what it used after its last record is not known"
     return [Unknown(index.iri(node), why) for node in found.tolist()]
+
+
+def gaps(index: Index, nodes: NDArray[np.int32]) -> list[Unknown]:
+    """What is recorded of some nodes as a gap, in the words of the record."""
+    found = zip(*(e.tolist() for e in index.out.among(nodes, PK.gap)), strict=True)
+    return [
+        Unknown(index.iri(node), _gap(index, gap))
+        for node, gap in sorted(found)
+        if gap >= 0
+    ]
+
+
+def _gap(index: Index, gap: int) -> str:
+    said = "; ".join(index.values(gap, DCTERMS.description))
+    return f"a gap is recorded: {said or 'nothing says of what'}"
 
 
 def unjoined(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from provkit.graph.arrivals import Arrivals
 from provkit.graph.projection import ASSUMED, CARRIES
 from provkit.graph.relations import RELATIONS
 from provkit.vocab import shorten
@@ -36,16 +37,14 @@ class Walk:
         places: every place it came to, the start first, nearest first; a place is a
             node, or the core of one.
         distance: how many links each place is away.
-        via: for every place of the projection, 1 + the link by which it was reached.
-        level: for every place of the projection, 1 + its distance; 0 if not reached.
+        arrivals: by which link each place was reached, and how far it is.
         down: whether it went from a thing to what depends on it.
     """
 
     projection: Projection
     places: NDArray[np.int32]
     distance: NDArray[np.int32]
-    via: NDArray[np.int32]
-    level: NDArray[np.int32]
+    arrivals: Arrivals
     down: bool
 
     def nodes(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -56,16 +55,20 @@ class Walk:
         return node[first], self.distance[first]
 
     def surroundings(self) -> NDArray[np.int32]:
-        """The nodes reached and those one link further, whatever that link carries."""
+        """The nodes reached and those one link further, whatever that link carries.
+
+        In ascending order, each once.
+        """
         ends = self.projection.down if self.down else self.projection.up
         _links, beyond = onward(ends, self.places)
         near = np.concatenate([self.places, beyond]) % self.projection.size
-        return np.unique(near)
+        near.sort()  # numpy's `unique` goes by hashes, which takes ten times as long
+        return near[np.flatnonzero(np.diff(near, prepend=-1))]
 
     def place(self, node: int) -> int | None:
         """Where a node was reached first, if it was."""
         core = node + self.projection.size
-        first, second = int(self.level[node]), int(self.level[core])
+        first, second = self.arrivals.level(node), self.arrivals.level(core)
         if not first and not second:
             return None
         return node if first and (not second or first <= second) else core
@@ -73,11 +76,10 @@ class Walk:
     def links(self, place: int) -> list[int]:
         """The links by which a place was reached, from the start on."""
         found = []
-        while self.via[place]:
-            link = int(self.via[place]) - 1
-            found.append(link)
-            ends = self.projection.target if self.down else self.projection.source
-            place = int(ends[link])
+        ends = self.projection.target if self.down else self.projection.source
+        while link := self.arrivals.via(place):
+            found.append(link - 1)
+            place = int(ends[link - 1])
         return found[::-1]
 
     def roles_of(self, links: list[int]) -> list[str]:
@@ -109,9 +111,10 @@ class Walk:
     def role(self, node: int) -> str:
         """In which role the node was reached first; empty for the start."""
         place = self.place(node)
-        if place is None or not self.via[place]:
+        link = 0 if place is None else self.arrivals.via(place)
+        if not link:
             return ""
-        code = int(self.projection.relation[self.via[place] - 1])
+        code = int(self.projection.relation[link - 1])
         return RELATIONS[code].role
 
     def roles(self, nodes: NDArray[np.int32]) -> dict[int, tuple[str, ...]]:
@@ -142,7 +145,7 @@ class Walk:
         """The links between places that the walk came to, and the far node of each."""
         ends = self.projection.down if self.down else self.projection.up
         links, reached = onward(ends, self.places)
-        inside = self.level[reached] > 0
+        inside = self.arrivals.reached(reached)
         return links[inside], reached[inside] % self.projection.size
 
 
@@ -180,24 +183,21 @@ def walk(
     """
     ends = projection.down if down else projection.up
     frontier = _starts(projection, starts, down=down)
-    level = np.zeros(2 * projection.size, dtype=np.int32)
-    level[frontier] = 1
-    via = np.zeros(2 * projection.size, dtype=np.int32)
+    arrivals = Arrivals(2 * projection.size, frontier)
     levels = [frontier]
     while len(frontier) and (depth is None or len(levels) <= depth):
         if stops is not None:
             frontier = frontier[~stops[frontier % projection.size]]
         links, reached = onward(ends, frontier)
-        fresh = level[reached] == 0
+        fresh = ~arrivals.reached(reached)
         if carrying:
             fresh &= projection.marks[links] & CARRIES != 0
         frontier, first = np.unique(reached[fresh], return_index=True)
-        via[frontier] = links[fresh][first] + 1
+        arrivals.enter(frontier, links[fresh][first])
         levels.append(frontier)
-        level[frontier] = len(levels)
-    distance = np.repeat(np.arange(len(levels)), [len(level) for level in levels])
+    distance = np.repeat(np.arange(len(levels)), [len(each) for each in levels])
     places = np.concatenate(levels)
-    return Walk(projection, places, distance.astype(np.int32), via, level, down)
+    return Walk(projection, places, distance.astype(np.int32), arrivals, down)
 
 
 def _starts(

@@ -25,6 +25,8 @@ _WORDS: Final = MappingProxyType(
         "Code": "code revision",
         "Environment": "software environment",
         "Entity": "other entity",
+        "IntendedUse": "intended use",
+        "DataUse": "data-use statement",
     }
 )
 _PLURALS: Final = MappingProxyType(

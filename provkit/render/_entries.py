@@ -1,18 +1,22 @@
-"""A report as a reader takes it in: by principle, one entry per thing that is wrong."""
+"""A report as a reader takes it in: by principle, one entry per requirement.
+
+An entry has one problem for each thing that can be wrong with its requirement and is,
+and a problem its places.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from provkit.validate.report import Finding, Outcome, Report
+    from provkit.validate.report import Finding, Outcome, Report, State
     from provkit.validate.requirement import Requirement, Severity
+    from provkit.validate.waivers import Waived
 
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {"violation": "must-fix", "warning": "should-fix", "info": "could-fix"}
@@ -32,22 +36,43 @@ CLOSING: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Problem:
     """One thing that is wrong, at one or more nodes.
 
     Attributes:
-        requirement: the requirement that it breaks.
         severity: how much it weighs.
         message: what is wrong, where that is the same at every node; else empty.
         fix: what to do.
         findings: where, one per node and value.
     """
 
-    requirement: Requirement
     severity: Severity
     message: str
     fix: str
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A requirement that is broken, and everything that is wrong with it."""
+
+    requirement: Requirement
+    problems: tuple[Problem, ...]
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of its worst problem."""
+        return max(self.problems, key=lambda each: each.findings[0].weight).severity
+
+    @property
+    def weight(self) -> int:
+        """Three where something must be mended, two for a should, one for a may."""
+        return max(problem.findings[0].weight for problem in self.problems)
+
+    @property
+    def places(self) -> int:
+        """How many findings there are."""
+        return sum(len(problem.findings) for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +82,42 @@ class Group:
     principle: str
     entries: tuple[Entry, ...]
     outcomes: tuple[Outcome, ...]
+    waived: tuple[Waived, ...] = ()
 
 
 def groups(report: Report) -> Iterator[Group]:
-    """The principles of a report, in the profile's order."""
-    entries = _entries(report)
-    for principle, outcomes in groupby(
-        report.outcomes, lambda outcome: outcome.requirement.principle
-    ):
+    """The principles of a report, in the profile's order; what weighs most first."""
+    entries = sorted(_entries(report), key=lambda entry: -entry.weight)
+    found: dict[str, list[Outcome]] = {}
+    for outcome in report.outcomes:
+        found.setdefault(outcome.requirement.principle, []).append(outcome)
+    for principle, outcomes in found.items():
+        names = {outcome.requirement.id for outcome in outcomes}
         yield Group(
             principle or "Other requirements",
-            tuple(e for e in entries if e.requirement.principle == principle),
+            tuple(e for e in entries if e.requirement.id in names),
             tuple(outcomes),
+            tuple(w for w in report.waived if w.finding.requirement in names),
         )
 
 
-def severity_counts(findings: tuple[Entry, ...] | Report) -> str:
+def severity_counts(entries: tuple[Entry, ...]) -> str:
     """How many things are wrong, such as `1 must-fix, 2 should-fix`.
 
-    What is wrong in one way at ten nodes counts once for a group and a report alike.
+    What is wrong in one way at ten nodes counts once.
     """
-    entries = findings if isinstance(findings, tuple) else _entries(findings)
-    counts = Counter(WORDS[entry.severity] for entry in entries)
+    problems = (problem for entry in entries for problem in entry.problems)
+    counts = Counter(WORDS[problem.severity] for problem in problems)
     return ", ".join(f"{counts[w]} {w}" for w in WORDS.values() if counts[w])
+
+
+def entry_counts(entry: Entry) -> str:
+    """The same for one entry, with the number of places: `must-fix, 5 places`."""
+    if len(entry.problems) == 1:
+        counts = WORDS[entry.severity]
+    else:
+        counts = severity_counts((entry,))
+    return f"{counts}, {entry.places} places" if entry.places > 1 else counts
 
 
 def state_counts(outcomes: tuple[Outcome, ...]) -> str:
@@ -91,8 +129,45 @@ def state_counts(outcomes: tuple[Outcome, ...]) -> str:
 def verdict(report: Report) -> str:
     """The report in one line."""
     word = "CONFORMS" if report.conforms else "DOES NOT CONFORM"
-    wrong = severity_counts(report) or "nothing to fix"
-    return f"{word} at level {report.level}: {wrong}"
+    wrong = severity_counts(_entries(report)) or "nothing to fix"
+    waived = f", {len(report.waived)} waived" if report.waived else ""
+    # A graph conforms as far as it was checked, and a reader has to see how far.
+    unchecked = sum(outcome.state == "not-checked" for outcome in report.outcomes)
+    more = f", {unchecked} not checked" if unchecked else ""
+    return f"{word} at level {report.level}: {wrong}{waived}{more}"
+
+
+def reasons(
+    report: Report, state: State
+) -> Iterator[tuple[str, tuple[Requirement, ...]]]:
+    """Requirements that came out so, together for each reason why."""
+    together: defaultdict[str, list[Requirement]] = defaultdict(list)
+    for outcome in report.outcomes:
+        if outcome.state == state and outcome.reason:
+            together[outcome.reason].append(outcome.requirement)
+    for reason, found in together.items():
+        yield reason, tuple(found)
+
+
+def baseline_words(report: Report) -> tuple[str, ...]:
+    """What a baseline left out, in sentences; none without a baseline."""
+    if report.baseline is None:
+        return ()
+    known, gone = len(report.known), len(report.gone)
+    return (
+        f"{known} known {_findings(known)} not shown (baseline {report.baseline})",
+        f"{gone} {_findings(gone)} of the baseline {'is' if gone == 1 else 'are'} gone",
+    )
+
+
+def _findings(count: int) -> str:
+    return "finding" if count == 1 else "findings"
+
+
+def waived_words(waived: Waived) -> str:
+    """Who answers for a finding, why and until when."""
+    waiver = waived.waiver
+    return f"{waiver.reason} ({waiver.author}, until {waiver.expires})"
 
 
 def node_words(finding: Finding) -> str:
@@ -101,26 +176,31 @@ def node_words(finding: Finding) -> str:
     return f"{finding.label or finding.node}{kind}"
 
 
-def what_words(entry: Entry, finding: Finding) -> str:
-    """What one finding of an entry says beyond the entry and its node."""
+def what_words(problem: Problem, finding: Finding) -> str:
+    """What one finding of a problem says beyond the problem and its node."""
     value = f"value: {finding.value_label}" if finding.value_label else ""
     particular = finding.detail or value
-    if entry.message:
+    if problem.message:
         return particular
     return f"{particular}: {finding.message}" if particular else finding.message
 
 
 def _entries(report: Report) -> tuple[Entry, ...]:
-    requirements = {o.requirement.id: o.requirement for o in report.outcomes}
-    parts: dict[tuple[str, str], list[Finding]] = {}
+    parts: dict[str, dict[str, list[Finding]]] = {}
     for finding in report.findings:
-        parts.setdefault((finding.requirement, finding.part), []).append(finding)
+        found = parts.setdefault(finding.requirement, {})
+        found.setdefault(finding.part, []).append(finding)
     return tuple(
-        _entry(requirements[name], tuple(found)) for (name, _), found in parts.items()
+        Entry(
+            outcome.requirement,
+            tuple(_problem(tuple(f)) for f in parts[outcome.requirement.id].values()),
+        )
+        for outcome in report.outcomes
+        if outcome.requirement.id in parts
     )
 
 
-def _entry(requirement: Requirement, found: tuple[Finding, ...]) -> Entry:
+def _problem(found: tuple[Finding, ...]) -> Problem:
     messages = {finding.message for finding in found}
     message = found[0].message if len(messages) == 1 else ""
-    return Entry(requirement, found[0].severity, message, found[0].fix, found)
+    return Problem(found[0].severity, message, found[0].fix, found)

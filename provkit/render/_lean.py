@@ -12,12 +12,15 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from provkit.terms import populations
+from provkit.vocab import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _NAMES: Final = ("title", "label")
 _INDENT: Final = "  "
+_LAST_PART: Final = re.compile(r"[^/#:;]+$")
+_SHORTEST: Final = 8  # characters of an identifier that a name may be given by
 _SCHEME: Final = re.compile(r" \((?:1KGP|1000 Genomes group)\)$")
 
 Row = dict[str, Any]
@@ -30,6 +33,7 @@ def lean(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
         found = nested(found)
     _without_iris(found)
     _with_ranges(found)
+    _with_decisions(found)
     if not any(row.get("assumed") for row in found):
         for row in found:
             row.pop("assumed", None)
@@ -41,11 +45,11 @@ def _without_iris(rows: list[Row]) -> None:
     label = next((name for name in _NAMES if rows and name in rows[0]), None)
     if label is None:
         return
+    _told_apart(rows, label)
     shared = max(Counter(row[label] for row in rows).values()) > 1
     coded = any(populations.code(str(row.get("population"))) for row in rows)
     for row in rows:
-        if not shared:
-            row.pop("node", None)
+        row.pop("node", None)
         if "population" in row:
             code = populations.code(str(row["population"]))
             if coded:
@@ -53,6 +57,61 @@ def _without_iris(rows: list[Row]) -> None:
                 row[label] = _SCHEME.sub("", row[label]) if code else row[label]
             elif not shared:
                 del row["population"]
+
+
+def _told_apart(rows: list[Row], label: str) -> None:
+    """Add the beginning of its identifier to a title that several things have."""
+    together: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        together[row[label]].append(row)
+    for same in together.values():
+        names = dict.fromkeys(str(row.get("node", "")) for row in same)
+        if len(names) > 1:
+            short = dict(zip(names, beginnings(list(names)), strict=True))
+            for row in same:
+                row[label] = f"{row[label]} [{short[str(row['node'])]}]"
+
+
+def beginnings(names: list[str]) -> list[str]:
+    """The shortest parts of some IRIs that tell them apart and can be asked about.
+
+    >>> beginnings(["urn:uuid:01a20343-2510", "urn:uuid:01a20343-2d87", "urn:x:a"])
+    ['01a20343-25', '01a20343-2d', 'urn:x:a']
+    """
+    ends = [_LAST_PART.search(name) for name in names]
+    parts = [
+        found[0] if found else name for found, name in zip(ends, names, strict=True)
+    ]
+    found = []
+    for name, part in zip(names, parts, strict=True):
+        others = [each for each in parts if each != part]
+        size = next(
+            (
+                n
+                for n in range(_SHORTEST, len(part) + 1)
+                if not _any_begins(others, part[:n])
+            ),
+            None,
+        )
+        alone = parts.count(part) == 1 and size is not None
+        found.append(part[:size] if alone else shorten(name))
+    return found
+
+
+def _any_begins(others: list[str], part: str) -> bool:
+    return any(each.startswith(part) for each in others)
+
+
+def _with_decisions(rows: list[Row]) -> None:
+    """A decision with its day; who took it, where that is not who answers anyway."""
+    told = [row for row in rows if row.get("decision")]
+    alike = all(row.get("decided_by") == row.get("owner") for row in told)
+    for row in rows:
+        if "decision" in row:
+            day = row.pop("decided_at")[:10]
+            row["decision"] = f"{row['decision']} {day}".strip()
+            if alike:
+                del row["decided_by"]
 
 
 def _with_ranges(rows: list[Row]) -> None:

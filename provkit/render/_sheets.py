@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from provkit.render import Code, Paragraph, Sheet, Table
-from provkit.render._entries import WORDS
-from provkit.render._lean import lean
-from provkit.terms import populations
+from provkit.graph import words
+from provkit.render import Code, Paragraph, Sheet, Table, _explained
+from provkit.render._lean import beginnings, lean
+from provkit.terms import concepts, populations
 from provkit.validate.profile import Profile
 from provkit.validate.requirement import Requirement
 from provkit.vocab import shorten
@@ -15,11 +16,14 @@ from provkit.vocab import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from provkit.graph.index import Index
+
 _HIDDEN = frozenset(("evidence", "truncated"))
 _FIRST = frozenset(("title", "label"))
 _SECOND = frozenset(("population",))
 _LAST = frozenset(("node",))
 _SIDES = frozenset(("a", "b"))
+_THINGS = frozenset(("dataset", "test", "train", "via", "by"))
 _FEW = 4
 
 
@@ -31,9 +35,9 @@ def sheet_of(thing: Any, *, narrow: bool = False) -> Sheet:
         case Profile():
             return of_requirements(thing.everything, thing)
         case Requirement():
-            return _of_requirement(thing)
+            return _explained.of_requirement(thing)
         case _:
-            return _of_answer(thing.to_dict(), narrow=narrow)
+            return _of_answer(thing.to_dict(), _Known.by(thing), narrow=narrow)
 
 
 def data_of(thing: Any) -> Any:
@@ -64,87 +68,86 @@ def of_requirements(requirements: Iterable[Requirement], profile: Profile) -> Sh
             "profile": profile.name,
             "version": profile.version,
             "title": profile.title,
-            "requirements": [_requirement_data(each) for each in listed],
+            "requirements": [_explained.data_of(each) for each in listed],
         },
     )
 
 
-def _of_requirement(requirement: Requirement) -> Sheet:
-    parts = tuple(
-        (WORDS[part.severity], part.message, part.fix) for part in requirement.parts
-    )
-    sources = requirement.citations or requirement.sources
-    blocks: list[Paragraph | Code | Table] = [
-        Paragraph("What it says", (requirement.text,)),
-        Paragraph("What it asks", (requirement.asks,)),
-        Paragraph("Why", (requirement.rationale,)),
-        Paragraph("Who else asks for it", tuple(f"- {each}" for each in sources)),
-    ]
-    for severity, message, fix in parts:
-        lines = (message, f"Fix: {fix}") if fix else (message,)
-        blocks.append(Paragraph(f"What can be wrong [{severity}]", lines))
-    for name, heading in (
-        ("pass", "An example that passes"),
-        ("fail", "One that fails"),
-    ):
-        text = requirement.example(name)
-        if text:
-            blocks.append(Code(heading, text))
-    level = f"{requirement.principle}, {requirement.level}".lstrip(", ")
-    return Sheet(
-        f"{requirement.id}  {requirement.title}  ({level})",
-        tuple(block for block in blocks if _says_something(block)),
-        {
-            **_requirement_data(requirement),
-            "passes": requirement.example("pass"),
-            "fails": requirement.example("fail"),
-        },
-    )
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the graph that was asked knows of the things in a table."""
 
+    index: Index | None
 
-def _says_something(block: Paragraph | Code | Table) -> bool:
-    return not isinstance(block, Paragraph) or any(block.lines)
+    @classmethod
+    def by(cls, answer: Any) -> _Known:
+        graph = getattr(answer, "graph", None)
+        return cls(None if graph is None else graph.index)
 
+    def is_model(self, iri: str) -> bool:
+        """Whether it is a model, as far as is known."""
+        node = None if self.index is None else self.index.find(iri)
+        return self.index is None or node is None or self.index.is_a(node, "Model")
 
-def _requirement_data(requirement: Requirement) -> dict[str, Any]:
-    return {
-        "requirement": requirement.id,
-        "title": requirement.title,
-        "level": requirement.level,
-        "principle": requirement.principle,
-        "text": requirement.text,
-        "asks": requirement.asks,
-        "rationale": requirement.rationale,
-        "sources": list(requirement.sources),
-        "citations": list(requirement.citations),
-        "fix": requirement.fix,
-        "parts": [
-            {
-                "name": part.name,
-                "severity": part.severity,
-                "message": part.message,
-                "fix": part.fix,
+    def title(self, iri: str) -> str:
+        """What people call it, or what it is; empty where that is not known."""
+        node = None if self.index is None else self.index.find(iri)
+        if self.index is None or node is None:
+            return ""
+        kind = words.word(self.index.kind(node))
+        return self.index.label(node) if self.index.title(node) else kind
+
+    def entitled(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Rows that name other things by their titles, as far as those differ."""
+        found = [dict(row) for row in rows]
+        for name in _THINGS & rows[0].keys() if rows else ():
+            iris = list(dict.fromkeys(str(row[name]) for row in found))
+            titles = [self.title(iri) for iri in iris]
+            said = {
+                iri: f"{title} [{short}]" if titles.count(title) > 1 else title
+                for iri, title, short in zip(
+                    iris, titles, beginnings(iris), strict=True
+                )
+                if title
             }
-            for part in requirement.parts
-        ],
-    }
+            for row in found:
+                row[name] = said.get(row[name], row[name])
+        return found
 
 
-def _of_answer(answer: Mapping[str, Any], *, narrow: bool) -> Sheet:
+def _of_answer(answer: Mapping[str, Any], known: _Known, *, narrow: bool) -> Sheet:
     """The sentence, the rows as a table, and what could not be seen."""
     blocks: list[Paragraph | Code | Table] = []
-    rows = lean(answer["rows"]) if narrow else answer["rows"]
+    rows = lean(known.entitled(answer["rows"])) if narrow else answer["rows"]
     if rows:
         columns = sorted(_shown(rows), key=_column_place)
+        if narrow and not known.is_model(answer["target"]):
+            # Nobody evaluates a dataset or a run.
+            columns = [name for name in columns if name != "evaluated"]
         cells = tuple(tuple(_cell(n, row.get(n)) for n in columns) for row in rows)
         blocks.append(Table("", *without_empty(columns, cells)))
     if answer.get("truncated"):
-        blocks.append(Paragraph("", ("There is more than is shown here.",)))
+        blocks.append(Paragraph("", (_more(len(rows), answer.get("total")),)))
     unknown = answer["unknown"]
     if unknown:
-        known = tuple((shorten(str(u["node"])), str(u["why"])) for u in unknown)
-        blocks.append(Table("What is unknown", ("node", "why"), known))
+        blocks.append(Table("What is unknown", ("what", "why"), _reasons(unknown)))
     return Sheet(answer["sentence"], tuple(blocks), answer)
+
+
+def _more(listed: int, total: int | None) -> str:
+    if total is None or total <= listed:
+        return "There is more than is shown here."
+    return f"{listed:,} of {total:,} rows are shown; a higher limit shows more."
+
+
+def _reasons(unknown: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """Each reason once, with what it is about, by title and by name."""
+    about: dict[str, list[str]] = {}
+    for each in unknown:
+        name, title = shorten(str(each["node"])), each.get("title", "")
+        said = name if title in ("", name) else f"{title} ({name})"
+        about.setdefault(str(each["why"]), []).append(said)
+    return tuple((_several(names), why) for why, names in about.items())
 
 
 def _shown(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -187,10 +190,8 @@ def _cell(name: str, value: object) -> str:
             text = "yes" if value else "no"
         case float():
             text = f"{value:.1%}" if name == "share" else f"{value:.4g}"
-        case str() if name == "population":
-            text = populations.code(value) or shorten(value)
-        case str() if name in _FIRST:
-            text = value
+        case str():
+            text = _text(name, value)
         case list() | tuple() if name == "datasets":
             text = str(len(value))
         case list() | tuple():
@@ -198,6 +199,15 @@ def _cell(name: str, value: object) -> str:
         case _:
             text = shorten(str(value))
     return text
+
+
+def _text(name: str, value: str) -> str:
+    if name == "population":
+        return populations.code(value) or shorten(value)
+    if name == "purpose":
+        word = concepts.word("purpose", value)
+        return word.replace("-", " ") if word else shorten(value)
+    return value if name in _FIRST else shorten(value)
 
 
 def _several(words: Sequence[str]) -> str:

@@ -6,7 +6,6 @@ unknown is said in words, never drawn as zero. No group is the reference of anot
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from provkit.errors import UsageError
@@ -44,12 +43,12 @@ def render(thing: Any) -> str:
 
 def _whole(answer: Answer, height: float, words: str, marks: Iterable[str]) -> str:
     body = "\n".join(marks)
-    name = f"pk{sha256((answer.sentence + words + body).encode()).hexdigest()[:10]}"
+    said = f"{answer.sentence} {words}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img"'
-        f' aria-labelledby="{name}-t {name}-d" viewBox="0 0 900 {height:g}"'
+        f' aria-label="{text(said)}" viewBox="0 0 900 {height:g}"'
         f' width="900" height="{height:g}" style="font-family:system-ui,sans-serif;'
         'background:#fff;max-width:100%;height:auto">\n'
-        f'<title id="{name}-t">{text(answer.sentence)}</title>\n'
-        f'<desc id="{name}-d">{text(words)}</desc>\n{body}\n</svg>\n'
+        f"<title>{text(answer.sentence)}</title>\n"
+        f"<desc>{text(words)}</desc>\n{body}\n</svg>\n"
     )

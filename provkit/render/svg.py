@@ -2,13 +2,13 @@
 
 The look is that of W3C PROV: entities are yellow ellipses, activities blue rectangles,
 arrows point from what depends to what it depends on. Every shape and arrow has a title
-that a screen reader says, and a note says what was folded.
+that a screen reader says, and a note says what was folded. Nothing in it has an `id`:
+a page may show a picture twice, or many, and none can get in the way of another.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from html import escape
 from itertools import pairwise
 from math import hypot
@@ -123,17 +123,16 @@ class _Drawing:
     title: str
 
     def lines(self) -> Iterator[str]:
-        facts = repr((self.title, self.picture))
-        name = f"pk{sha256(facts.encode()).hexdigest()[:10]}"
         width, height = self.plan.width, self.plan.height
         account = " ".join(self.picture.account())
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img"'
-            f' aria-labelledby="{name}-t {name}-d" viewBox="0 0 {width:g} {height:g}"'
+            f' aria-label="{text(f"{self.title} {account}")}"'
+            f' viewBox="0 0 {width:g} {height:g}"'
             f' width="{width:g}" height="{height:g}" style="{_STYLE}">'
         )
-        yield f'<title id="{name}-t">{text(self.title)}</title>'
-        yield f'<desc id="{name}-d">{text(account)}</desc>'
+        yield f"<title>{text(self.title)}</title>"
+        yield f"<desc>{text(account)}</desc>"
         for line, route in zip(self.picture.lines, self.plan.routes, strict=True):
             yield from self._line(line, route)
         for number, box in enumerate(self.picture.boxes):

@@ -4,42 +4,26 @@ from __future__ import annotations
 
 import re
 from itertools import zip_longest
-from textwrap import wrap
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from provkit.render import Code, Sheet, Table, _proof
-from provkit.render._entries import (
-    CLOSING,
-    WORDS,
-    groups,
-    node_words,
-    severity_counts,
-    state_counts,
-    verdict,
-    what_words,
-)
+from provkit.render import Code, Sheet, Table, _text_report
 from provkit.render._sheets import sheet_of
+from provkit.render._wrapping import WIDTH, lines, visible, wrapped
 from provkit.validate.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from provkit.render._entries import Entry, Group
+__all__ = ["TABLE_WIDTH", "WIDTH", "coloured", "render", "table"]
 
-WIDTH: Final = 88
+_NUMBER: Final = re.compile(r"-?\d[\d,.e+-]*%?(?: to [\d,.]+)?")
 _WIDEST: Final = 44
 TABLE_WIDTH: Final = 100
 """What a table with words in it fits into; identifiers are never cut."""
 
-_NAMED: Final = 8
-SHOWN: Final = 3
-"""How many nodes an entry names before it counts the rest."""
-
-_MARKS: Final = MappingProxyType({"violation": "x", "warning": "!", "info": "-"})
 _COLOURS: Final = (
-    (re.compile(r"^(DOES NOT CONFORM|  x \S+)", re.MULTILINE), "31;1"),
-    (re.compile(r"^(  ! \S+)", re.MULTILINE), "33;1"),
+    (re.compile(r"^(DOES NOT CONFORM|  x \S+|    x(?= What))", re.MULTILINE), "31;1"),
+    (re.compile(r"^(  ! \S+|    !(?= What))", re.MULTILINE), "33;1"),
     (re.compile(r"^(CONFORMS)", re.MULTILINE), "32;1"),
 )
 
@@ -55,12 +39,12 @@ def render(thing: Any) -> str:
     status
       Completed
     """
-    lines = (
-        _report(thing)
+    written = (
+        _text_report.written(thing)
         if isinstance(thing, Report)
         else _sheet(sheet_of(thing, narrow=True))
     )
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return visible("\n".join(line.rstrip() for line in written) + "\n")
 
 
 def coloured(text: str) -> str:
@@ -70,125 +54,8 @@ def coloured(text: str) -> str:
     return text
 
 
-def _report(report: Report) -> Iterator[str]:
-    version = f" {report.version}" if report.version else ""
-    yield f"provkit validate: {_inputs(report.inputs)}"
-    yield (
-        f"profile {report.profile}{version}, {report.checked} nodes checked, "
-        f"engine {report.engine}"
-    )
-    yield ""
-    yield verdict(report)
-    yield f"requirements: {state_counts(report.outcomes)}"
-    all_groups = list(groups(report))
-    for group in all_groups:
-        if group.entries:
-            yield from _group(group)
-    yield ""
-    for group in all_groups:
-        if not group.entries:
-            yield f"{group.principle.upper()} ok: {state_counts(group.outcomes)}"
-    yield from _reasons(report)
-    yield from _each_input(report)
-    yield from _unseen(report)
-    yield CLOSING
-
-
-def _unseen(report: Report) -> Iterator[str]:
-    if report.unknown:
-        yield "What could not be seen"
-        for each in report.unknown:
-            yield from _hanging(f"  {each.node}: {each.why}", 4)
-        yield ""
-
-
-def _inputs(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:SHOWN])
-    more = len(names) - SHOWN
-    return f"{shown} (+{more} more)" if more > 0 else shown or "a graph in memory"
-
-
-def _group(group: Group) -> Iterator[str]:
-    yield ""
-    counts = severity_counts(group.entries)
-    title = f"{group.principle.upper()} "
-    yield f"{title}{'.' * (WIDTH - len(title) - len(counts) - 1)} {counts}"
-    for entry in group.entries:
-        yield from _entry(entry)
-
-
-def _entry(entry: Entry) -> Iterator[str]:
-    requirement = entry.requirement
-    mark = _MARKS[entry.severity]
-    head = f"  {mark} {requirement.id}  {requirement.title}"
-    count = len(entry.findings)
-    places = f", {count} places" if count > 1 else ""
-    yield from _hanging(f"{head}  [{WORDS[entry.severity]}{places}]", 6)
-    if entry.message:
-        yield from _labelled("What", entry.message)
-    yield from _labelled("Why", requirement.rationale)
-    yield from _labelled("Fix", entry.fix)
-    yield from _where(entry)
-    yield from _labelled("More", f"provkit explain {requirement.id}")
-
-
-def _where(entry: Entry) -> Iterator[str]:
-    """The first nodes, each once, with what is particular about it below."""
-    label, node = "Where", ""
-    for finding in entry.findings[:SHOWN]:
-        if finding.node != node:
-            place = f"{finding.source}  " if finding.source else ""
-            head = f"      {label:<6}{place}{node_words(finding)}"
-            yield from _hanging(head, 14)
-            label, node = "", finding.node
-        particular = what_words(entry, finding)
-        for line in _wrapped(particular, 14) if particular else ():
-            yield f"{' ' * 14}{line}"
-        for step in _proof.steps(finding):
-            yield from _lines(step, WIDTH, " " * 17, " " * 14)
-    more = len(entry.findings) - SHOWN
-    if more > 0:
-        yield f"            (+{more} more; --format json lists all)"
-
-
-def _labelled(label: str, text: str) -> Iterator[str]:
-    if text:
-        for number, line in enumerate(_wrapped(text, 12)):
-            yield f"      {label if number == 0 else '':<6}{line}"
-
-
-def _hanging(text: str, indent: int) -> list[str]:
-    """A line that goes on further right; a line that fits stays as it is."""
-    if len(text) <= WIDTH:
-        return [text]
-    return _lines(text, WIDTH, " " * indent)
-
-
-def _each_input(report: Report) -> Iterator[str]:
-    if told := list(_proof.parts(report)):
-        yield "W3C PROV-CONSTRAINTS, each input alone, then all together"
-        for line in told:
-            yield from _hanging(f"  {line}", 4)
-        yield ""
-
-
-def _reasons(report: Report) -> Iterator[str]:
-    reasoned = [outcome for outcome in report.outcomes if outcome.reason]
-    if reasoned:
-        yield ""
-        yield "Not checked, and why"
-        together: dict[str, list[str]] = {}
-        for outcome in reasoned:
-            together.setdefault(outcome.reason, []).append(outcome.requirement.id)
-        for reason, names in together.items():
-            many = len(names) > _NAMED
-            shown = f"{len(names)} requirements" if many else ", ".join(names)
-            yield from _hanging(f"  {shown}  {reason}", 10)
-        yield ""
-
-
 def _sheet(sheet: Sheet) -> Iterator[str]:
-    yield from _lines(sheet.title, TABLE_WIDTH) or [""]
+    yield from lines(sheet.title, TABLE_WIDTH) or [""]
     for block in sheet.blocks:
         yield ""
         if block.heading:
@@ -199,22 +66,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
             yield from (f"  {line}" for line in block.text.rstrip().split("\n"))
         else:
             for each in block.lines:
-                yield from (f"  {line}" for line in _wrapped(each))
-
-
-def _lines(text: str, width: int, indent: str = "", first: str = "") -> list[str]:
-    return wrap(
-        text,
-        width,
-        initial_indent=first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _wrapped(text: str, indent: int = 2) -> list[str]:
-    return _lines(text, WIDTH - indent) or [""]
+                yield from (f"  {line}" for line in wrapped(each))
 
 
 def table(block: Table) -> Iterator[str]:
@@ -227,11 +79,11 @@ def table(block: Table) -> Iterator[str]:
       GBR          91
       YRI         108
     """
-    lines = (block.columns, *block.rows)
-    columns = list(zip(*lines, strict=True))
+    grid = (block.columns, *block.rows)
+    columns = list(zip(*grid, strict=True))
     widths = _widths(columns)
     right = [_is_numeric(column[1:]) for column in columns]
-    for line in lines:
+    for line in grid:
         parts = [_folded(c, width) for c, width in zip(line, widths, strict=True)]
         for cells in zip_longest(*parts, fillvalue=""):
             placed = (
@@ -269,9 +121,9 @@ def _indent(cell: str) -> int:
 def _folded(cell: str, width: int) -> list[str]:
     if len(cell) <= width:
         return [cell]
-    return _lines(cell, width, " " * _indent(cell))
+    return lines(cell, width, " " * _indent(cell))
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:
     stated = [cell for cell in cells if cell not in ("", "-", "unknown")]
-    return bool(stated) and all(cell[0].isdigit() or cell[0] == "-" for cell in stated)
+    return bool(stated) and all(_NUMBER.fullmatch(cell) for cell in stated)

@@ -249,6 +249,38 @@ def test_a_run_that_was_sealed_meanwhile_is_not_told_twice(tmp_path, monkeypatch
     assert {s.status for s in load(folder).sources} == {"sealed"}
 
 
+def test_while_a_run_goes_on_nothing_else_is_read(tmp_path, monkeypatch, reads):
+    import provkit as pk
+
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "provenance"
+    run(Ledger(folder), "1", *made("first"))
+    settled(folder)
+    assert load(folder).index.find(ex("first")) is not None
+    going = pk.run("two")
+    going.start()
+    for value in range(3):
+        going.log_param(f"p{value}", value)
+        settled(folder)
+        reads.clear()
+        graph = load(folder)
+        assert len(graph.index.of_kind("Setting")) == value + 1
+        assert len(graph.index.interrupted) == 1
+        assert [source.status for source in graph.sources] == ["sealed", "interrupted"]
+        assert reads == []
+        whole = build(*_joined(folder))
+        assert statements(graph.index) == statements(whole)
+    going.end()
+    settled(folder)
+    reads.clear()
+    after = load(folder)
+    assert len(after.index.of_kind("Setting")) == 3
+    assert [source.status for source in after.sources] == ["sealed", "sealed"]
+    assert len(reads) == 1
+    assert load(folder).sources == after.sources
+    assert len(reads) == 1
+
+
 def test_several_processes_may_open_and_save_at_once(tmp_path):
     path = graph_file(tmp_path / "g.ttl")
     code = (

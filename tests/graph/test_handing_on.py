@@ -1,13 +1,17 @@
 """An answer for other tools: networkx, rdflib, prov, pandas and polars."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 
 from provkit.errors import UnknownName
+from provkit.graph import cache, load
 from provkit.graph.answer import Answer
+from provkit.graph.excerpt import excerpt
 from provkit.graph.rows import NodeRow
+from provkit.rdf import files
 from tests import worlds
 
 
@@ -105,3 +109,31 @@ def test_showing_an_answer_loads_no_networkx_rdflib_or_prov():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def _nameless(triples):
+    """As texts; a reader names what has no name anew each time."""
+    return sorted(re.sub(r"_:\w+", "_:", str(triple)) for triple in triples)
+
+
+@pytest.mark.parametrize("saved", [False, True])
+@pytest.mark.parametrize("name", sorted(worlds.WORLDS))
+def test_an_excerpt_read_anew_is_that_of_the_joined_graph(
+    name, saved, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(cache, "_SMALLEST", 0)
+    monkeypatch.setattr(cache, "_TICK", 0)
+    path = tmp_path / "world.nt"
+    files.write(worlds.graph(name).given, path)
+    if saved:
+        assert load(path).index is not None
+    graph = load(path)
+    for node in graph.index.of_kind("Model").tolist()[:3]:
+        answer = graph.upstream(graph.index.iri(node))
+        assert "joined" not in vars(graph)
+        anew = excerpt(answer)
+        whole = load(path)
+        assert whole.joined
+        held = excerpt(whole.upstream(graph.index.iri(node)))
+        assert _nameless(anew) == _nameless(held)
+        assert len(anew) == len(set(anew))

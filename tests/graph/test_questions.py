@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from dataclasses import fields, is_dataclass, replace
 
@@ -52,6 +53,18 @@ def test_every_question_answers_in_every_world(name: str, world: str):
         }
 
 
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_of_a_graph_explains_itself(name: str):
+    module = plugins.load("graph.questions", name)
+    method = getattr(worlds.graph("clean run"), name.replace("-", "_"))
+    assert method.__doc__.startswith(module.__doc__.splitlines()[0])
+    options = inspect.signature(method).parameters
+    assert "graph" not in options
+    for option in module.ask.__kwdefaults__ or ():
+        assert option in options
+        assert f"{option}:" in method.__doc__
+
+
 def test_upstream_and_its_filters():
     graph = worlds.graph("clean run")
     everything = graph.upstream("model")
@@ -73,6 +86,9 @@ def test_upstream_and_its_filters():
     limited = graph.upstream("model", limit=2)
     assert len(limited) == 2
     assert limited.truncated
+    assert limited.total == len(everything)
+    rest = graph.upstream("model", limit=None, offset=2)
+    assert {row.node for row in (*limited, *rest)} == {row.node for row in everything}
     assert "1 code revision" in limited.sentence
 
 
@@ -154,9 +170,14 @@ def test_an_answer_says_what_it_is():
         "unknown",
         "rows",
         "truncated",
+        "total",
     ]
     assert content["unknown"] == [
-        {"node": ex("silent"), "why": "it states no cohort and inherits none"}
+        {
+            "node": ex("silent"),
+            "title": "silent",
+            "why": "it states no cohort and inherits none",
+        }
     ]
 
 
@@ -290,6 +311,12 @@ def test_other_folds_and_added_rows_leak():
         "model"
     )
     assert [(row.rule, row.test) for row in answer] == [("L2", ex("padded"))]
+
+
+def test_a_metric_result_is_called_by_what_it_says():
+    index = worlds.graph("clean run").index
+    names = {index.label(n) for n in index.of_kind("MetricResult").tolist()}
+    assert all(" 0." in name and "(" in name for name in names), names
 
 
 def test_impact_is_a_list_of_things_to_do():

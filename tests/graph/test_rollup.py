@@ -104,3 +104,11 @@ def test_a_category_has_the_people_of_its_populations(stated: dict, level: str):
             wanted[category] = wanted.get(category, 0) + number
     answer = graph.populations("panel", rollup=level)
     assert {row.population: row.participants for row in answer} == wanted
+
+
+def test_what_was_evaluated_for_a_group_is_part_of_its_category():
+    graph = worlds.graph("clean run")
+    rolled = graph.populations("model", rollup="ancestry")
+    plain = {row.population: row.evaluated for row in graph.populations("model")}
+    assert "yes" in plain.values()
+    assert {row.evaluated for row in rolled} & {"yes", "part", "aggregate"}

@@ -89,6 +89,8 @@ def test_what_has_no_numbers_has_no_chart(upstream):
 def test_a_plot_shows_itself_and_can_be_saved(clean, tmp_path):
     picture = clean.populations("model").plot()
     assert picture._repr_svg_() == str(picture)
+    assert repr(picture).startswith("<Picture: ")
+    assert len(repr(picture)) < 60
     picture.save(tmp_path / "bars.svg")
     assert (tmp_path / "bars.svg").read_text().startswith("<svg")
 

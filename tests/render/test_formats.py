@@ -23,7 +23,12 @@ SHEET = Sheet(
 DRAWINGS = {"svg", "dot", "mermaid", "chart"}
 
 
-@pytest.mark.parametrize("name", sorted({*plugins.names("render")} - DRAWINGS))
+FOR_REPORTS = {"sarif", "junit", "turtle"}
+
+
+@pytest.mark.parametrize(
+    "name", sorted({*plugins.names("render")} - DRAWINGS - FOR_REPORTS)
+)
 @pytest.mark.parametrize(
     "thing", ["report", "answer", "profile", "requirement", "sheet"]
 )
@@ -44,6 +49,14 @@ def test_every_format_renders_every_thing(name, thing, report, answer):
 def test_only_answers_are_drawn(name, report):
     for thing in (report, load_profile(), SHEET):
         with pytest.raises(UsageError, match="cannot be drawn"):
+            plugins.load("render", name).render(thing)
+
+
+@pytest.mark.parametrize("name", sorted(FOR_REPORTS))
+def test_some_formats_are_for_reports_and_say_so(name, report, answer):
+    assert plugins.load("render", name).render(report).endswith("\n")
+    for thing in (answer, SHEET):
+        with pytest.raises(UsageError, match="only"):
             plugins.load("render", name).render(thing)
 
 
@@ -71,3 +84,11 @@ def test_json_is_ascii(report):
 def test_an_unknown_format_names_the_known_ones():
     with pytest.raises(UnknownName, match="no output format is called 'pdf'"):
         plugins.load("render", "pdf")
+
+
+def test_an_explanation_for_machines_says_what_passes_and_fails():
+    data = load_profile().requirement("TRA-01")
+    found = json.loads(plugins.load("render", "json").render(data))
+    assert found["applies_to"] == "pk:Model"
+    assert {each["name"] for each in found["examples"]["fail"]} >= {"fail"}
+    assert all(each["says"] for each in found["examples"]["pass"])

@@ -86,7 +86,7 @@ def test_an_answer_is_a_sentence_a_table_and_what_is_unknown(answer):
         "  other       Dataset        12  training, validation\n"
         "\n"
         "What is unknown\n"
-        "  node         why\n"
+        "  what         why\n"
         "  urn:x:other  it states no cohort\n"
     )
 

@@ -2,7 +2,8 @@
 
 A module has
 
-    the first line of its docstring     the help text
+    the first line of its docstring     the help text; what an option means stands there
+                                        under "Options:", or under "Args:" of `ask`
     NODES                               about how many nodes it is asked
     ACCEPTS                             which kinds of node may be asked about
     Row                                 the frozen dataclass of a line of its table

@@ -14,6 +14,7 @@ from provkit.graph.answer import Answer
 from provkit.graph.policies import named
 from provkit.graph.relations import RELATIONS, Flow
 from provkit.graph.rows import NodeRow as Row
+from provkit.graph.trails import Trails
 from provkit.graph.unseen import unseen
 from provkit.graph.walk import walk
 from provkit.vocab import shorten
@@ -57,17 +58,16 @@ def _rows(index: Index, walked: Walk) -> tuple[Row, ...]:
     """One row per agent, by way of the nearest thing that it answers for."""
     found: dict[int, tuple[int, Evidence]] = {}
     roles: dict[int, set[str]] = {}
-    waiting = [
-        (node, distance, walked.evidence(node))
-        for node, distance in zip(*map(list, walked.nodes()), strict=True)
-    ]
-    for node, distance, path in waiting:
-        for agent, role, predicate in _answering(index, int(node)):
+    trails = Trails(walked)
+    waiting = list(zip(*(each.tolist() for each in walked.nodes()), strict=True))
+    for node, distance in waiting:
+        for agent, role, predicate in _answering(index, node):
             roles.setdefault(agent, set()).add(role)
             if agent not in found:
-                step = (index.iri(int(node)), shorten(predicate), index.iri(agent))
-                found[agent] = (int(distance) + 1, (*path, step))
-                waiting.append((agent, distance + 1, found[agent][1]))
+                step = (index.iri(node), shorten(predicate), index.iri(agent))
+                before = found[node][1] if node in found else trails.to(node)
+                found[agent] = (distance + 1, (*before, step))
+                waiting.append((agent, distance + 1))
     rows = [
         Row(
             node=index.iri(agent),

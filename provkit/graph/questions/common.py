@@ -18,6 +18,7 @@ from provkit.graph.answer import Answer
 from provkit.graph.listing import checked_kinds, summary
 from provkit.graph.policies import named
 from provkit.graph.rows import NodeRow as Row
+from provkit.graph.trails import Trails
 from provkit.graph.unseen import unseen
 from provkit.graph.walk import walk
 
@@ -58,10 +59,11 @@ def ask(
         sentence=(
             f"{words.listed(labels)} both depend on {what}{words.ending(len(unknown))}"
         ),
-        rows=tuple(_row(index, one, two, *each) for each in found[:limit]),
+        rows=_rows(index, (one, two), found[:limit]),
         unknown=unknown,
         complete=not unknown,
         truncated=limit is not None and len(found) > limit,
+        total=len(found),
         holds=bool(found),
     )
 
@@ -85,13 +87,19 @@ def _listed(index: Index, node: int, wanted: tuple[str, ...]) -> bool:
     return not index.is_a(node, *kinds.VALUES)
 
 
-def _row(index: Index, one: Walk, two: Walk, node: int, distance: int) -> Row:
-    return Row(
-        node=index.iri(node),
-        kind=index.kind(node),
-        title=index.label(node),
-        distance=distance,
-        roles=tuple(sorted({one.role(node), two.role(node)} - {""})),
-        assumed=one.assumed(node) or two.assumed(node),
-        evidence=(*one.evidence(node), *two.evidence(node)),
+def _rows(
+    index: Index, walks: tuple[Walk, Walk], found: list[tuple[int, int]]
+) -> tuple[Row, ...]:
+    trails = [Trails(walked) for walked in walks]
+    return tuple(
+        Row(
+            node=index.iri(node),
+            kind=index.kind(node),
+            title=index.label(node),
+            distance=distance,
+            roles=tuple(sorted({walked.role(node) for walked in walks} - {""})),
+            assumed=any(each.assumed(node) for each in trails),
+            evidence=tuple(step for each in trails for step in each.to(node)),
+        )
+        for node, distance in found
     )

@@ -92,7 +92,11 @@ def _sentence(who: str, found: tuple[Coverage, ...], gaps: list[Coverage]) -> st
     evaluated = recommended - len(gaps)
     names = words.listed([each.label for each in sorted(gaps, key=_order)])
     missing = f"; not shown for {names}" if gaps else ""
+    absent = sum(1 for each in found if each.recommended and each.trained == "no")
+    trained = f"; {absent} of them are absent from its training data" if absent else ""
+    if absent == 1:
+        trained = "; 1 of them is absent from its training data"
     return (
         f"{who} is recommended for {words.count(recommended, 'population')}"
-        f" and was evaluated for {evaluated} of them{missing}"
+        f" and was evaluated for {evaluated} of them{missing}{trained}"
     )

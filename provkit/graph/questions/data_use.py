@@ -1,5 +1,8 @@
 """Whether the data behind a model permit its declared use, and what decides.
 
+What the data permit of a model that was retired is left to review: it is not to be used
+any more, whatever they permit.
+
 Options:
     strict_duos: leave to people whatever version 4 of the DUOS algorithm leaves to
         people: dates, places, approvals, clinical care.
@@ -17,13 +20,15 @@ from provkit.graph import words
 from provkit.graph.answer import Answer, Unknown
 from provkit.graph.data_use import judge
 from provkit.graph.data_use_modifiers import day
-from provkit.graph.data_use_table import OUTCOMES
+from provkit.graph.data_use_table import OUTCOMES, Decision
+from provkit.graph.decisions import RETIRED, decided
 from provkit.graph.unseen import unseen
 from provkit.terms import concepts
 from provkit.vocab import DCTERMS, shorten
 
 if TYPE_CHECKING:
     from provkit.graph.data_use import Judgement, Stop, Verdict
+    from provkit.graph.decisions import Decided
     from provkit.graph.graph import Graph
     from provkit.graph.index import Index
     from provkit.graph.walk import Evidence
@@ -34,6 +39,7 @@ ACCEPTS: Final = ("Model",)
 _UNTESTED: Final = (
     "the evaluation states no purpose, so whether its test data permit it is not known"
 )
+_ALLOWED: Final = ("PERMIT", "OBLIGATION")
 _VERBS: Final = ("permit", "permit with obligations", "leave to review", "deny")
 
 
@@ -45,7 +51,8 @@ class Row:
         purpose: as an IRI; empty when none is declared.
         outcome: `PERMIT`, `OBLIGATION`, `REVIEW` or `DENY`.
         dataset: the data whose statement decides; empty when there are none.
-        term: the short name of the DUO term that decides, `withdrawn`, or `none`.
+        term: the short name of the DUO term that decides, `withdrawn`, `retired`, or
+            `none`.
         why: in one sentence.
         by: what declares the purpose: an intended use, a training run, an evaluation.
         evidence: the statements that lead to the statement.
@@ -77,7 +84,8 @@ def ask(
     found = judge(index, index.node(node), strict=strict_duos, today=day(on))
     chosen = found.verdicts if every else found.deciding()
     released = tuple(_released(index, each) for each in found.stops)
-    rows = [_row(index, verdict, released) for verdict in chosen]
+    retired = _retired(index, node)
+    rows = [_row(index, verdict, released, retired) for verdict in chosen]
     unknown = (
         *unseen(graph, found.walked),
         *(Unknown(index.iri(each), _UNTESTED) for each in found.untested),
@@ -85,7 +93,7 @@ def ask(
     return Answer(
         question="data-use",
         target=node,
-        sentence=_sentence(index, node, found) + words.ending(len(unknown)),
+        sentence=_sentence(index, node, found, retired) + words.ending(len(unknown)),
         rows=tuple(sorted(rows, key=lambda r: (-OUTCOMES.index(r.outcome), r.purpose))),
         unknown=unknown,
         complete=not unknown,
@@ -93,22 +101,41 @@ def ask(
     )
 
 
-def _row(index: Index, verdict: Verdict, released: tuple[str, ...]) -> Row:
+def _retired(index: Index, node: str) -> Decided | None:
+    decision = decided(index, index.node(node))
+    return decision if decision is not None and decision.concept == RETIRED else None
+
+
+def _row(
+    index: Index, verdict: Verdict, released: tuple[str, ...], retired: Decided | None
+) -> Row:
+    ruled = verdict.decision
+    if retired is not None and ruled.outcome in _ALLOWED:
+        why = f"{ruled.why}; but the model was {retired}"
+        ruled = Decision("REVIEW", "retired", why)
     return Row(
         purpose=verdict.purpose,
-        outcome=verdict.outcome,
+        outcome=ruled.outcome,
         dataset=index.iri(verdict.data),
-        term=verdict.decision.term,
-        why=verdict.decision.why,
+        term=ruled.term,
+        why=ruled.why,
         by=verdict.use.by,
         evidence=verdict.path,
         released=released,
     )
 
 
-def _sentence(index: Index, node: str, found: Judgement) -> str:
-    who = index.label(index.node(node))
-    deciding = found.deciding()
+def _sentence(
+    index: Index, node: str, found: Judgement, retired: Decided | None
+) -> str:
+    who, deciding = index.label(index.node(node)), found.deciding()
+    start = f"{who} was {retired}. " if retired else ""
+    return start + _permission(index, who, found, deciding)
+
+
+def _permission(
+    index: Index, who: str, found: Judgement, deciding: tuple[Verdict, ...]
+) -> str:
     if not deciding:
         return f"No data with conditions of use stand behind {who}"
     worst = max(deciding, key=lambda each: OUTCOMES.index(each.outcome))

@@ -69,7 +69,7 @@ def ask(
     chosen = _chosen([each.metric for each in found], metric)
     kept = [each for each in found if each.metric == chosen]
     rows = _rows([each for each in kept if len(each.populations) == 1], worse)
-    unknown = tuple(_left_out(each) for each in kept if not each.populations)
+    unknown = tuple(_left_out(each) for each in kept if not each.about)
     return Answer(
         question="disparity",
         target=node,
@@ -118,7 +118,7 @@ def _rows(found: list[Measure], worse: str) -> tuple[Row, ...]:
 
 
 def _left_out(each: Measure) -> Unknown:
-    return Unknown(each.result, "the result is for no single population")
+    return Unknown(each.result, "nobody says whom the result is about")
 
 
 def _sentence(who: str, metric: str, rows: tuple[Row, ...]) -> str:
@@ -127,8 +127,8 @@ def _sentence(who: str, metric: str, rows: tuple[Row, ...]) -> str:
     name = metrics.label(metric)
     best, last = rows[0], rows[-1]
     if best.population == last.population:
-        return f"{who} has {name} for {best.label} alone: {best.value:g}"
+        return f"{who} has {name} for {best.label} alone: {best.value:.4g}"
     return (
-        f"{name} of {who} is {best.value:g} for {best.label} and {last.value:g} for"
+        f"{name} of {who} is {best.value:.4g} for {best.label} and {last.value:.4g} for"
         f" {last.label}, the farthest behind of {words.count(len(rows), 'result')}"
     )

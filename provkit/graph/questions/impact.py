@@ -1,7 +1,8 @@
 """What is affected by a change to a node: withdrawn, retracted, wrong, or relicensed.
 
-A list of things to do: every model, dataset and evaluation that rests on the node, with
-who answers for it. Runs and code are on the way and not listed.
+A list of things to do: every model, dataset, evaluation and other thing that rests on
+the node, with who answers for it, and what was decided about it already. Runs and code
+are on the way and not listed.
 
 Options:
     policy: `recorded` (the default), `derivation` or `activity`: what counts as
@@ -11,6 +12,7 @@ Options:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -19,13 +21,20 @@ import numpy as np
 
 from provkit.graph import kinds, words
 from provkit.graph.answer import Answer, Unknown
+from provkit.graph.data_use_reading import moment
+from provkit.graph.decisions import decided
 from provkit.graph.listing import summary
 from provkit.graph.policies import named
+from provkit.graph.relations import RELATIONS
+from provkit.graph.trails import Trails
 from provkit.graph.unseen import unseen
 from provkit.graph.walk import walk
 from provkit.vocab import DCTERMS, PK, PROV
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from provkit.graph.decisions import Decided
     from provkit.graph.graph import Graph
     from provkit.graph.index import Index
     from provkit.graph.walk import Evidence, Walk
@@ -39,6 +48,7 @@ _ACTIONS: Final = MappingProxyType(
         "Model": "decide: retrain without it, withdraw, or retain with a reason",
         "Dataset": "make it again without it, or record that it does not matter",
         "Evaluation": "evaluate again, and mark its results until then",
+        "Entity": "find out what it is, and decide",
     }
 )
 _EFFECTS: Final = MappingProxyType(
@@ -74,6 +84,15 @@ _BY_ITS_RUN: Final = MappingProxyType(
     }
 )
 
+_DONE: Final = MappingProxyType(
+    {
+        "retained": "none: it stays in use, as was decided",
+        "retrained": "use the version that was made without it",
+        "retired": "none: it is no longer used",
+    }
+)
+_OLD: Final = "decide again: what was decided is older than the withdrawal"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -89,6 +108,10 @@ class Row:
         action: what to do.
         assumed: whether nobody said that it depends on the changed node.
         evidence: the statements that lead to it.
+        decision: what was decided about it: `retained`, `retrained` or `retired`; empty
+            when nothing is recorded.
+        decided_by: who decided; empty when nobody is recorded.
+        decided_at: when, ISO 8601; empty when no time is recorded.
     """
 
     node: str
@@ -100,6 +123,9 @@ class Row:
     action: str
     assumed: bool = False
     evidence: Evidence = ()
+    decision: str = ""
+    decided_by: str = ""
+    decided_at: str = ""
 
 
 def ask(
@@ -111,9 +137,11 @@ def ask(
     walked = walk(index.projection(named(policy)), [target], down=True)
     nodes = walked.nodes()[0]
     listed = index.types[nodes] & np.uint32(kinds.mask(*_LISTED)) != 0
+    listed |= index.types[nodes] == np.uint32(kinds.bit("Entity"))
     chosen = nodes[listed & (nodes != target)]
     affected = chosen.tolist()
-    rows = tuple(_row(index, walked, each) for each in affected[:limit])
+    trails, since = Trails(walked), _withdrawn(index, target)
+    rows = tuple(_row(index, trails, each, since) for each in affected[:limit])
     assumed = [row for row in rows if row.assumed]
     unknown = (
         *unseen(graph, walked),
@@ -126,49 +154,91 @@ def ask(
         target=node,
         sentence=(
             f"{what[:1].upper()}{what[1:]} {verb} affected by {index.label(target)}"
-            f"{words.ending(len(unknown))}"
+            f"{_settled(index, chosen)}{words.ending(len(unknown))}"
         ),
         rows=tuple(sorted(rows, key=_order)),
         unknown=unknown,
         complete=not unknown,
         truncated=limit is not None and len(affected) > limit,
+        total=len(affected),
     )
 
 
 def _order(row: Row) -> tuple[bool, int, str, str]:
-    place = _LISTED.index(row.kind) if row.kind in _LISTED else 1
+    order = (*_LISTED, "Entity")
+    place = order.index(row.kind) if row.kind in order else 1
     return not row.released, place, row.title, row.node
 
 
-def _row(index: Index, walked: Walk, node: int) -> Row:
-    general = next(kind for kind in _LISTED if index.is_a(node, kind))
+def _settled(index: Index, chosen: NDArray[np.int32]) -> str:
+    """About how many of the affected things something was decided, and what."""
+    known = index.out.among(chosen, PK.withdrawalDecision)[0]
+    found = Counter(
+        each.word or "decided on in other words"
+        for node in np.unique(known).tolist()
+        if (each := decided(index, node)) is not None
+    )
+    if not found:
+        return ""
+    parts = [f"{number:,} {word}" for word, number in sorted(found.items())]
+    return f"; decided so far: {words.listed(parts)}"
+
+
+def _row(index: Index, trails: Trails, node: int, since: str) -> Row:
+    general = next((kind for kind in _LISTED if index.is_a(node, kind)), "Entity")
+    decision = decided(index, node)
     return Row(
         node=index.iri(node),
         kind=index.kind(node),
         title=index.label(node),
-        effect=_effect(index, walked, node),
+        effect=_effect(index, trails.walked, node),
         released=_released(index, node),
         owner=_owner(index, node),
-        action=_ACTIONS[general],
-        assumed=walked.assumed(node),
-        evidence=walked.evidence(node),
+        action=_action(decision, since) or _ACTIONS[general],
+        assumed=trails.assumed(node),
+        evidence=trails.to(node),
+        decision="" if decision is None else decision.word,
+        decided_by="" if decision is None else decision.by,
+        decided_at="" if decision is None else decision.at,
     )
+
+
+def _action(decision: Decided | None, since: str) -> str:
+    """What is left to do once something was decided; empty where nothing was."""
+    if decision is None:
+        return ""
+    taken, withdrawn = moment(decision.at), moment(since)
+    if taken and withdrawn and taken < withdrawn:
+        return _OLD
+    return _DONE.get(decision.word, "")
+
+
+def _withdrawn(index: Index, node: int) -> str:
+    return max(index.values(node, PROV.invalidatedAtTime), default="")
 
 
 def _effect(index: Index, walked: Walk, node: int) -> str:
     """How it depends on the node, or on the last thing before it that does."""
-    place = walked.place(node)
-    links = walked.links(place) if place is not None else []
-    passed = walked.nodes_on(links)[:-1]
-    stops = [at for at, each in enumerate(passed) if index.is_a(each, *_LISTED[:2])]
-    roles = walked.roles_of(links)[stops[-1] + 1 if stops else 0 :]
-    first = roles[0] if roles else "derivation"
-    said = _EFFECTS.get(first, "rests on")
+    role, before = _last_step(index, walked, node)
+    said = _EFFECTS.get(role, "rests on")
     if not index.is_a(node, "Run"):
-        said = _BY_ITS_RUN.get(first, said)
-    if not stops:
+        said = _BY_ITS_RUN.get(role, said)
+    if before is None:
         return f"{said} it"
-    return f"{said} {index.label(passed[stops[-1]])}, which rests on it"
+    return f"{said} {index.label(before)}, which rests on it"
+
+
+def _last_step(index: Index, walked: Walk, node: int) -> tuple[str, int | None]:
+    """In which role it leads on from the dataset or model before it, and from which."""
+    place = walked.place(node)
+    role = "derivation"
+    while place is not None and (link := walked.arrivals.via(place)):
+        place = int(walked.projection.target[link - 1])
+        role = RELATIONS[walked.projection.relation[link - 1]].role
+        before = place % len(index)
+        if walked.arrivals.via(place) and index.is_a(before, *_LISTED[:2]):
+            return role, before
+    return role, None
 
 
 def _released(index: Index, node: int) -> bool:

@@ -19,12 +19,14 @@ from provkit.graph.cohorts import NOT_REPORTED
 from provkit.graph.coverage import covered
 from provkit.graph.policies import named
 from provkit.graph.populations import is_group, people
-from provkit.graph.rollup import Rolled, rolled_up
+from provkit.graph.rollup import Rolled, above, rolled_up
 from provkit.graph.unseen import not_seen
 from provkit.terms import populations as terms
 from provkit.vocab import shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from provkit.graph.coverage import State
     from provkit.graph.graph import Graph
     from provkit.graph.index import Index
@@ -73,14 +75,11 @@ def ask(
     found = people(index, target, named(policy))
     rolled = Rolled(found, ()) if rollup is None else rolled_up(index, found, rollup)
     listed = rolled.people.populations
+    named_here = {each.population for each in (*listed, *found.populations)}
+    recommended = dict.fromkeys(named_here, frozenset[str]())
     evaluated = {
         each.population: each.evaluated
-        for each in covered(
-            index,
-            target,
-            found,
-            recommended={each.population: frozenset() for each in listed},
-        )
+        for each in covered(index, target, found, recommended)
     }
     unknown = not_seen(graph, target, found.walked, found.unknown)
     return Answer(
@@ -88,12 +87,26 @@ def ask(
         target=node,
         sentence=_sentence(index, target, rolled, len(unknown)),
         rows=tuple(
-            _row(index, found, each, evaluated.get(each.population, "no"))
+            _row(index, found, each, _evaluated(each, evaluated, rollup))
             for each in listed
         ),
         unknown=unknown,
         complete=not unknown,
     )
+
+
+def _evaluated(
+    present: Present, evaluated: Mapping[str, State], rollup: str | None
+) -> State:
+    """Whether the model was evaluated for a population, or for some gathered in it."""
+    own = evaluated.get(present.population, "no")
+    if rollup is None or own == "yes":
+        return own
+    tested = (p for p, state in evaluated.items() if state in ("yes", "part"))
+    if any(present.population in above(each, rollup) for each in tested):
+        return "part"
+    members = {evaluated.get(each.population) for each in present.strata}
+    return "aggregate" if "aggregate" in members else own
 
 
 def _row(index: Index, found: People, present: Present, evaluated: State) -> Row:

@@ -1,42 +1,14 @@
-"""Everything that a node depends on: data, models, runs, code and software.
-
-Options:
-    policy: `recorded` (the default), `derivation` or `activity`: what counts as
-        depending (`provkit.graph.policies`).
-    kind: list only this kind of node.
-    role: list only what stands in this role to something on the way.
-    depth: how many statements to follow at most.
-    limit: how many rows to list at most; the sentence counts all.
-"""
+"""Everything that a node depends on: data, models, runs, code and software."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from provkit.graph.listing import Wanted, listing
+from provkit.graph.listing import ACCEPTS, walking
 from provkit.graph.rows import NodeRow as Row
-
-if TYPE_CHECKING:
-    from provkit.graph.answer import Answer
-    from provkit.graph.graph import Graph
 
 __all__ = ["ACCEPTS", "NODES", "Row", "ask"]
 
 NODES: Final = 1
-ACCEPTS: Final = ("Entity", "Run", "MetricResult", "MetricSummary")
 
-
-def ask(
-    graph: Graph,
-    node: str,
-    *,
-    policy: str = "recorded",
-    kind: str | None = None,
-    role: str | None = None,
-    depth: int | None = None,
-    limit: int | None = 1_000,
-) -> Answer:
-    """List what a node depends on, nearest first."""
-    kinds = (kind,) if kind else ()
-    wanted = Wanted("upstream", kinds, role, depth, limit)
-    return listing(graph, node, wanted, policy)
+ask = walking("upstream")

@@ -1,0 +1,90 @@
+"""Engines that answer from tables (`parquet:DIR`), beyond the memory of one machine.
+
+A file here is an engine, and its file name is what `--engine` takes. It has
+
+    NEEDS                                         the package that runs it
+    def engine(folder: Path, **options) -> Engine     open the tables of a folder
+
+and does five things (`Engine`): it runs SQL over the tables `nodes`, `edges`, `strata`
+and `statements` that `provkit.store.parquet` describes, and keeps results under a name.
+What is asked is written once, in SQL that every engine here understands: `_spreading`
+follows links, `_asking` answers, `_people` counts, `_unseen` says what could not be
+seen, `_countable` and `_requirements` count what nodes lack.
+
+    with opened("parquet:DIR", engine="duckdb") as asked:
+        asked.upstream("panel-imputer@1.0")
+
+Why SQL and a loop, and not one recursive query: Spark 4 has no recursion that drops
+what was found before, which a graph with cycles needs; a loop shows how far it is,
+stops at a depth, and lets an engine put what it found on disk at every step.
+
+Why not the statements as they are: `edges` is what follows from them under the policy
+`recorded` once contents are joined, so that an engine answers what the index answers.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from provkit.graph.engines._asking import Asked
+
+FOLDER: Final = "graph.engines"
+
+Row = tuple[Any, ...]
+
+
+class Engine(Protocol):
+    """What runs SQL over tables.
+
+    Attributes:
+        name: as on the command line.
+        from_base64: the function that turns a text in base64 into bytes.
+    """
+
+    name: str
+    from_base64: str
+
+    def rows(self, query: str, **values: str) -> list[Row]:
+        """What a query gives; `:name` in it stands for a text of `values`."""
+
+    def view(self, name: str, query: str) -> None:
+        """Give a query a name, to be run wherever it is used."""
+
+    def keep(self, name: str, query: str) -> int:
+        """Run a query now and keep what it gives under a name; how many rows."""
+
+    def add(self, name: str, query: str) -> None:
+        """Add the rows of a query to what is kept under a name."""
+
+    def close(self) -> None:
+        """Let go of everything that was kept."""
+
+
+@contextmanager
+def opened(location: str, engine: str = "duckdb", **options: Any) -> Iterator[Asked]:
+    """Open tables to be asked.
+
+    Args:
+        location: `parquet:DIR`.
+        engine: a file of this folder.
+        options: as the engine's file documents.
+
+    Raises:
+        UnknownName: there is no such engine.
+        UnreadableGraph: there are no tables, or not all that are needed.
+        MissingPackage: what the engine needs is not installed.
+    """
+    from provkit import plugins
+    from provkit.graph.engines._asking import Asked
+    from provkit.graph.engines._opening import folder_with_tables
+
+    folder = folder_with_tables(location)
+    running: Engine = plugins.load(FOLDER, engine).engine(folder, **options)
+    try:
+        yield Asked(running, folder)
+    finally:
+        running.close()
