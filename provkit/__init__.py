@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from provkit._version import __version__
 
 _NAMES = {
+    "AcceptanceCriterion": "provkit.model",
     "Agent": "provkit.model",
     "Approval": "provkit.model",
     "Cohort": "provkit.model",
@@ -35,17 +36,20 @@ _NAMES = {
     "preparation": "provkit.capture",
     "run": "provkit.capture",
     "training": "provkit.capture",
+    "adapters": "provkit.adapters",
     "Graph": "provkit.graph",
     "annotate": "provkit.capture.afterwards.statements",
     "decide": "provkit.capture.afterwards.statements",
     "withdraw": "provkit.capture.afterwards.statements",
     "load": "provkit.graph",
+    "diff": "provkit.validate.comparing",
     "equivalent": "provkit.validate.normal_form",
     "normalise": "provkit.validate.normal_form",
     "validate": "provkit.validate",
 }
 
 __all__ = [
+    "AcceptanceCriterion",
     "ActiveEvaluation",
     "ActiveRun",
     "Agent",
@@ -63,9 +67,11 @@ __all__ = [
     "Run",
     "TrainingRun",
     "__version__",
+    "adapters",
     "annotate",
     "current_run",
     "decide",
+    "diff",
     "equivalent",
     "evaluate",
     "evaluation",
@@ -79,6 +85,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from provkit import adapters
     from provkit.capture import (
         ActiveEvaluation,
         ActiveRun,
@@ -92,6 +99,7 @@ if TYPE_CHECKING:
     from provkit.capture.afterwards.statements import annotate, decide, withdraw
     from provkit.graph import Graph, load
     from provkit.model import (
+        AcceptanceCriterion,
         Agent,
         Approval,
         Cohort,
@@ -107,6 +115,7 @@ if TYPE_CHECKING:
         TrainingRun,
     )
     from provkit.validate import validate
+    from provkit.validate.comparing import diff
     from provkit.validate.normal_form import equivalent, normalise
 
 

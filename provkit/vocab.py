@@ -111,7 +111,11 @@ DCTERMS: Final = Vocabulary(
 DCAT: Final = Vocabulary(
     "http://www.w3.org/ns/dcat#", "Dataset landingPage version mediaType byteSize"
 )
-SCHEMA: Final = Vocabulary("http://schema.org/", "version softwareVersion audience")
+SCHEMA: Final = Vocabulary(
+    "http://schema.org/",
+    "version softwareVersion audience additionalProperty PropertyValue name value "
+    "funder measurementTechnique",
+)
 SPDX: Final = Vocabulary(
     "http://spdx.org/rdf/terms#",
     "checksum Checksum algorithm checksumValue checksumAlgorithm_md5 "
@@ -131,10 +135,16 @@ CR: Final = Vocabulary(
 )
 RAI: Final = Vocabulary(
     "http://mlcommons.org/croissant/RAI/",
-    "dataBiases dataLimitations personalSensitiveInformation",
+    "dataBiases dataLimitations personalSensitiveInformation dataAnnotationProtocol "
+    "dataAnnotationAnalysis dataCollectionTimeframe dataCollectionMissingData",
 )
 FAIR4ML: Final = Vocabulary(
     "https://w3id.org/fair4ml#", "modelRisksBiasLimitations ethicalSocial"
+)
+DPV: Final = Vocabulary(
+    "https://w3id.org/dpv#",
+    "hasConsentStatus ConsentStatusInvalidForProcessing ConsentWithdrawn "
+    "ConsentRevoked ConsentExpired ConsentRefused",
 )
 FOAF: Final = Vocabulary("http://xmlns.com/foaf/0.1/", "name")
 OBO: Final = Vocabulary("http://purl.obolibrary.org/obo/", "OBI_0000181")
@@ -158,7 +168,11 @@ PK: Final = Vocabulary(
     "minimumValue maximumValue valueCount seriesIn CommercialUse NonCommercialUse "
     "SeeStrata NotReported NoPopulationRecommended rank worldSize sampleCount "
     "sampleList invalidationReason withdrawalDecision HmacSha256 FolderManifest "
-    "TableContent SampleList",
+    "TableContent SampleList sourceField waivedResult "
+    "grantedTo communityGovernance sensitiveInputReason privacyRisk "
+    "competingInterests humanOversight labelledBy moleculeType instrument "
+    "eligibility site batch reproduces reproductionOutcome "
+    "acceptanceCriterion AcceptanceCriterion largestGap primaryMetric",
 )
 """provkit's own terms; filled from the ontology."""
 
@@ -187,6 +201,7 @@ PREFIXES: Final = MappingProxyType(
         "cr": CR.base,
         "rai": RAI.base,
         "fair4ml": FAIR4ML.base,
+        "dpv": DPV.base,
         "foaf": FOAF.base,
         "obo": OBO.base,
         "mlsoem": MLSOEM.base,
@@ -205,6 +220,7 @@ PREFIXES: Final = MappingProxyType(
         "intendeduse": f"{ID}intendeduse/",
         "approval": f"{ID}approval/",
         "setting": f"{ID}setting/",
+        "annotation": f"{ID}annotation/",
         "code": f"{ID}code/",
         "environment": f"{ID}environment/",
         "hardware": f"{ID}hardware/",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from provkit.capture.options import Switches
-    from provkit.model import Agent, IntendedUse
+    from provkit.model import AcceptanceCriterion, Agent, IntendedUse
     from provkit.model.agents import Agents
     from provkit.model.identity import Texts
 
@@ -37,6 +37,7 @@ class RunOptions(TypedDict, total=False):
         ledger: the folder that is written to; default `PROVKIT_DIR`, else `provenance`.
         strict: let a fault of the recorder stop the script.
         covered_by: approvals that allow it.
+        purpose: what it is done for, as of an intended use.
         record: which surroundings to record; `watch_files`: also the files that are
             opened, as for `run`.
     """
@@ -46,6 +47,7 @@ class RunOptions(TypedDict, total=False):
     ledger: str | os.PathLike[str] | None
     strict: bool
     covered_by: Any
+    purpose: Texts
     record: Switches
     watch_files: bool
 
@@ -71,6 +73,10 @@ class TrainingOptions(RunOptions, total=False):
     reference_assembly: str
     limitations: Texts
     sensitive_inputs: Texts
+    sensitive_input_reason: str
+    privacy_risk: Texts
+    funder: Agents
+    competing_interests: Texts
     type: Texts
 
 
@@ -81,10 +87,14 @@ class EvaluationOptions(RunOptions, total=False):
         setting: how the test data relate to the training data: `apparent`,
             `cross-validation`, `held-out` or `external`.
         phase: `retrospective`, `prospective`, `local` or `post-deployment`.
+        acceptance_criterion: what the results are to reach, set beforehand.
+        primary_metric: the metric by which the model is judged.
     """
 
     setting: str
     phase: str
+    acceptance_criterion: AcceptanceCriterion
+    primary_metric: Texts
 
 
 @overload

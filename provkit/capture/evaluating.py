@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 from provkit.capture.active import ActiveRun
 from provkit.model import Dataset, Entity, Evaluation, MetricResult
 from provkit.model.identity import new_iri
+from provkit.rdf.encode import several
 from provkit.rdf.strata import strata, stratum_of
+from provkit.terms import metrics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from provkit.capture.entities import Thing
     from provkit.capture.options import Options
     from provkit.capture.scores.scoring import Score
+
+
+_DIGITS: Final = 12  # a difference of two decimals is not exact
 
 
 class ActiveEvaluation(ActiveRun):
@@ -34,6 +39,7 @@ class ActiveEvaluation(ActiveRun):
         self._of = model
         self._on = on
         self._tested: list[Dataset] = []
+        self._by_group: dict[str, list[float]] = {}
 
     def __enter__(self) -> Self:
         super().__enter__()
@@ -46,6 +52,12 @@ class ActiveEvaluation(ActiveRun):
             self.use(self._of, "model")
         for each in self._on:
             self.use(each, "test")
+
+    def end(self, status: str = "completed") -> None:
+        """End and seal the evaluation, with the largest difference between groups."""
+        with self._shield.during("the largest difference between groups"):
+            self._state_largest_gap()
+        super().end(status)
 
     def use(self, thing: Thing, role: str = "input") -> Entity:
         """Record that the evaluation reads something; roles: `model`, `test` ..."""
@@ -97,6 +109,8 @@ class ActiveEvaluation(ActiveRun):
         )
         with self._shield.during(f"the result {name}"):
             result = replace(result, cohort=self._cohort(population))
+            if population is not None:
+                self._by_group.setdefault(name, []).append(float(value))
             if self._recorder is not None:
                 self._recorder.records(result)
         return result
@@ -169,6 +183,22 @@ class ActiveEvaluation(ActiveRun):
         if score.note:
             whom = score.population or "everyone"
             self.gap(f"{score.metric} for {whom}: {score.note}")
+
+    def _state_largest_gap(self) -> None:
+        """Of the primary metric; of the only one, where none was called that."""
+        told = cast("Evaluation", self._record)
+        primary = {
+            metrics.resolve(each) or each for each in several(told.primary_metric)
+        }
+        gaps = [
+            max(values) - min(values)
+            for name, values in self._by_group.items()
+            if len(values) > 1
+            and (not primary or (metrics.resolve(name) or name) in primary)
+        ]
+        stated = told.largest_gap is not None
+        if self._state == "running" and len(gaps) == 1 and not stated:
+            self.describe(largest_gap=round(gaps[0], _DIGITS))
 
     def _cohort(self, population: str | None) -> str | None:
         found = [stratum_of(each, population) for each in self._tested]

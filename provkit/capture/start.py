@@ -66,6 +66,7 @@ def evaluate(
     on: Thing | tuple[Thing, ...] | list[Thing],
     setting: str | None = None,
     phase: str | None = None,
+    purpose: str | tuple[str, ...] = (),
     title: str = "evaluate",
     agent: Agent | str | tuple[Agent | str, ...] | None = None,
     ledger: str | os.PathLike[str] | None = None,
@@ -82,6 +83,8 @@ def evaluate(
         setting: how they relate to the training data: `apparent`, `cross-validation`,
             `held-out` or `external` (EFF-02 asks for it).
         phase: `retrospective`, `prospective`, `local` or `post-deployment`.
+        purpose: what it is done for, `methods-development` for instance: whether the
+            test data permit it can then be told (GOV-04).
         title: what people call it.
         agent: who answers for it; default `PROVKIT_AGENT`.
         ledger: the folder that is written to; default as for `run`.
@@ -90,7 +93,9 @@ def evaluate(
         watch_files: record the files that this process opens, as for `run`.
         **fields: further fields: `seed`, `covered_by` ...
     """
-    described = Evaluation(title=title, setting=setting, phase=phase, **fields)
+    described = Evaluation(
+        title=title, setting=setting, phase=phase, purpose=purpose, **fields
+    )
     tests = tuple(on) if isinstance(on, (tuple, list)) else (on,)
     options = Options.of(
         ledger, agent, strict=strict, record=record, watch_files=watch_files

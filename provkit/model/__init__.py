@@ -15,8 +15,15 @@ namespace.
 from __future__ import annotations
 
 from provkit.model.agents import Agent
-from provkit.model.datasets import Cohort, Dataset, DatasetSplit, DataUse
+from provkit.model.datasets import (
+    Cohort,
+    CohortOf,
+    Dataset,
+    DatasetSplit,
+    DataUse,
+)
 from provkit.model.entities import (
+    Annotation,
     Approval,
     Bundle,
     Code,
@@ -29,6 +36,7 @@ from provkit.model.entities import (
 from provkit.model.identity import Digest
 from provkit.model.models import IntendedUse, Model
 from provkit.model.runs import (
+    AcceptanceCriterion,
     Evaluation,
     MetricResult,
     MetricSummary,
@@ -46,14 +54,18 @@ Record = (
     | DataUse
     | IntendedUse
     | Approval
+    | AcceptanceCriterion
     | Setting
+    | Annotation
     | Gap
     | Hardware
     | Digest
 )
 
 KINDS: tuple[type[Record], ...] = (
+    AcceptanceCriterion,
     Agent,
+    Annotation,
     Approval,
     Bundle,
     Code,
@@ -79,11 +91,14 @@ KINDS: tuple[type[Record], ...] = (
 
 __all__ = [
     "KINDS",
+    "AcceptanceCriterion",
     "Agent",
+    "Annotation",
     "Approval",
     "Bundle",
     "Code",
     "Cohort",
+    "CohortOf",
     "DataUse",
     "Dataset",
     "DatasetSplit",

@@ -31,6 +31,8 @@ class Cohort:
         descriptor_type: `race`, `ethnicity`, `genetic-ancestry`, `genetic-similarity`,
             `geography`, `reference-population`, `nationality`.
         stratified_by: the axis along which the strata were made.
+        site: the place or institution that the people were seen at, by IRI.
+        batch: the batch in which their samples were processed.
         strata: the parts of this cohort.
 
     >>> Cohort(populations={"GBR": 91, "YRI": 108}).participants
@@ -46,6 +48,8 @@ class Cohort:
     basis: Texts = ()
     descriptor_type: str | None = None
     stratified_by: str | None = None
+    site: str | None = None
+    batch: str | None = None
     strata: tuple[Cohort, ...] = ()
 
     def __post_init__(self, populations: Mapping[str, int | None] | None) -> None:
@@ -75,6 +79,18 @@ class Cohort:
         }
         for name, value in changes.items():
             object.__setattr__(self, name, value)
+
+
+@dataclass(frozen=True)
+class CohortOf:
+    """A cohort by the dataset that states it, because it has no name of its own.
+
+    It stands where the IRI of a cohort is asked for (`MetricResult.cohort`), and means
+    the cohort that is equal to this one in the dataset of that IRI.
+    """
+
+    dataset: str
+    cohort: Cohort
 
 
 @dataclass(frozen=True)
@@ -126,6 +142,12 @@ class Dataset(Entity):
         reference_assembly: the genome assembly, by refget digest where possible.
         limitations: known biases or limits, in words.
         sensitive: the sensitive attributes it holds, in words.
+        community_governance: what a community or Indigenous people has a say in (CARE).
+        labelled_by: who assigned its labels; `label_protocol` how, in words, and
+            `label_agreement` how far they agreed (TRA-11).
+        technique: how it was measured, by OBI term; with `molecule` and `instrument`.
+        eligibility: who could be in it; `collected` when, and `missing_data` what is
+            missing and how that was handled (REP-12).
         disjoint_with: datasets shown to share no participant with it.
         samples: the identifiers of its samples, as a list or a file of them; entered
             as a count and, with `PROVKIT_SAMPLE_KEY`, as keyed digests in a side file.
@@ -148,6 +170,16 @@ class Dataset(Entity):
     reference_assembly: str | None = None
     limitations: Texts = ()
     sensitive: Texts = ()
+    community_governance: Texts = ()
+    labelled_by: Agents = ()
+    label_protocol: Texts = ()
+    label_agreement: Texts = ()
+    technique: Texts = ()
+    molecule: str | None = None
+    instrument: Texts = ()
+    eligibility: Texts = ()
+    collected: str | None = None
+    missing_data: str | None = None
     disjoint_with: Texts = ()
     samples: Any = None
     sample_count: int | None = None

@@ -40,6 +40,8 @@ class Entity:
         held_by: who holds the bytes, when it is not this project (REP-03).
         withdrawal_decision: what was decided when something upstream was withdrawn.
         covered_by: approvals, grants and release decisions that allow it.
+        source_field: where it stands in the file that it was imported from.
+        annotations: what the file said of it that has no place of its own.
     """
 
     path: Any = None
@@ -59,6 +61,8 @@ class Entity:
     held_by: Agent | str | None = None
     withdrawal_decision: str | tuple[str, ...] = ()
     covered_by: Approval | str | tuple[Approval | str, ...] = ()
+    source_field: Texts = ()
+    annotations: tuple[Annotation, ...] = ()
 
     def __post_init__(self) -> None:
         if isinstance(self.path, str) and is_iri(self.path):
@@ -98,6 +102,14 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """A name and a value as another tool wrote them, without a claim what they mean."""
+
+    name: str
+    value: str | float | bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hardware:
     """What computed.
 
@@ -124,6 +136,7 @@ class Approval:
         identifier: the number that the body gave it.
         publisher: the body.
         subject: what it is about, by IRI.
+        granted_to: who may use what it grants access to.
         valid: the last day on which it holds.
         description: in words.
     """
@@ -132,6 +145,7 @@ class Approval:
     identifier: str | None = None
     publisher: Agent | str | None = None
     subject: Texts = ()
+    granted_to: Agents = ()
     valid: str | None = None
     description: str | None = None
 

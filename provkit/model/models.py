@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from provkit.model.entities import Entity
 
 if TYPE_CHECKING:
+    from provkit.model.agents import Agents
     from provkit.model.identity import Texts
 
 
@@ -25,6 +26,7 @@ class IntendedUse:
         disease: by IRI, MONDO preferred.
         region: by IRI.
         out_of_scope: uses for which it is not meant, in words.
+        human_oversight: who looks at its results before they count, in words (GOV-16).
     """
 
     purpose: Texts = ()
@@ -35,6 +37,7 @@ class IntendedUse:
     disease: Texts = ()
     region: Texts = ()
     out_of_scope: Texts = ()
+    human_oversight: Texts = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,10 @@ class Model(Entity):
         reference_assembly: the genome assembly of the variants it scores.
         limitations: known risks, biases and limits, in words.
         sensitive_inputs: whether race, sex, age ... are inputs, in words.
+        sensitive_input_reason: why race or ethnicity is an input (GOV-14).
+        privacy_risk: what the model itself may tell of the people it was trained on.
+        funder: who paid for it.
+        competing_interests: of those who made it, in words.
     """
 
     version: str | None = None
@@ -60,3 +67,7 @@ class Model(Entity):
     reference_assembly: str | None = None
     limitations: Texts = ()
     sensitive_inputs: Texts = ()
+    sensitive_input_reason: str | None = None
+    privacy_risk: Texts = ()
+    funder: Agents = ()
+    competing_interests: Texts = ()

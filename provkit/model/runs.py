@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from provkit.model.agents import Agents
+    from provkit.model.datasets import CohortOf
     from provkit.model.entities import (
+        Annotation,
         Approval,
         Code,
         Environment,
@@ -46,6 +48,10 @@ class Run:
         gaps: what could not be seen.
         covered_by: approvals that allow it.
         region: where it ran, by IRI (`prov:atLocation`).
+        purpose: what it was done for, as of an intended use: `risk-prediction`,
+            `methods-development` ...; of an evaluation, what its test data must permit.
+        reproduces: runs that it repeats; `reproduction_outcome` whether that came out:
+            `reproduced`, `partly-reproduced` or `not-reproduced` (REP-11).
         type: `reconstructed-run` when it was described afterwards, from a catalogue.
         rank: its place, from 0, among the parts of a distributed run.
         world_size: how many such parts there are.
@@ -57,6 +63,8 @@ class Run:
         container: the kind of container, where its image is not known.
         variables: environment variables that change results, as `NAME=value`.
         host: the name of the machine, `user` that of the account: only on request.
+        source_field: where it stands in the file that it was imported from.
+        annotations: what the file said of it that has no place of its own.
     """
 
     roles: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -81,6 +89,9 @@ class Run:
     gaps: tuple[Gap, ...] = ()
     covered_by: Approval | str | tuple[Approval | str, ...] = ()
     region: str | None = None
+    purpose: Texts = ()
+    reproduces: Refs = ()
+    reproduction_outcome: str | None = None
     type: Texts = ()
     rank: int | None = None
     world_size: int | None = None
@@ -94,6 +105,8 @@ class Run:
     variables: Texts = ()
     host: str | None = None
     user: str | None = None
+    source_field: Texts = ()
+    annotations: tuple[Annotation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +151,10 @@ class Evaluation(Run):
         setting: how they relate to the training data: `apparent`, `cross-validation`,
             `held-out` or `external`.
         phase: `retrospective`, `prospective`, `local` or `post-deployment`.
+        acceptance_criterion: what the results were to reach, set beforehand (EFF-13).
+        primary_metric: the metric by which the model is judged (EFF-07).
+        largest_gap: the largest difference between two groups in that metric, in the
+            metric's own unit; the recorder works it out.
     """
 
     roles: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -148,6 +165,22 @@ class Evaluation(Run):
     test_data: Refs = ()
     setting: str | None = None
     phase: str | None = None
+    acceptance_criterion: AcceptanceCriterion | tuple[AcceptanceCriterion, ...] = ()
+    primary_metric: Texts = ()
+    largest_gap: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceCriterion:
+    """What the results of an evaluation were to reach, set before it (EFF-13).
+
+    Attributes:
+        description: in words: `accuracy of at least 0.85 in each group`.
+        issued: the day on which it was set, ISO 8601.
+    """
+
+    description: str
+    issued: str | None = None
 
 
 @dataclass(frozen=True)
@@ -157,12 +190,14 @@ class MetricResult:
     Attributes:
         metric: a metric by name (`accuracy`) or IRI.
         value: the estimate.
-        cohort: the stratum of the test data that it is about, by IRI.
+        cohort: the stratum of the test data that it is about, by IRI or dataset.
         participants: how many people it rests on.
         observations: how many single observations, for instance genotype calls.
         low: lower confidence limit; `high`: upper.
         level: of the interval, 0.95 for 95 %.
         method: of the interval: `wilson`, `bootstrap`, `clopper-pearson`, `delong` ...
+        source_field: where it stands in the file that it was imported from.
+        annotations: what the file said of it that has no place of its own.
     """
 
     iri: str | None = None
@@ -170,13 +205,15 @@ class MetricResult:
     value: float | None = None
     _: KW_ONLY
     generated_by: str | None = None
-    cohort: str | None = None
+    cohort: str | CohortOf | None = None
     participants: int | None = None
     observations: int | None = None
     low: float | None = None
     high: float | None = None
     level: float | None = None
     method: str | None = None
+    source_field: Texts = ()
+    annotations: tuple[Annotation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,6 +225,7 @@ class MetricSummary:
         last: the last value; `minimum` and `maximum` over those that are numbers.
         count: how many values.
         series: the side file, by IRI.
+        source_field: where it stands in the file that it was imported from.
     """
 
     iri: str | None = None
@@ -199,3 +237,4 @@ class MetricSummary:
     maximum: float | None = None
     count: int | None = None
     series: str | None = None
+    source_field: Texts = ()

@@ -12,6 +12,7 @@ title "panel"
 from __future__ import annotations
 
 import math
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from provkit import terms
 from provkit.errors import RecordError
-from provkit.model import Agent, Cohort, Entity
+from provkit.model import Agent, Annotation, Cohort, CohortOf, Entity, Setting
 from provkit.model.identity import checked_iri, is_iri
 from provkit.rdf.cohorts import grouped
 from provkit.rdf.fields import Field, Form, Identity, Kind
@@ -27,7 +28,7 @@ from provkit.rdf.mapping import by_name
 from provkit.vocab import ID, PK, PROV, RDF, SPDX, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from provkit.model import Record
 
@@ -52,6 +53,19 @@ def encode(*records: Record) -> list[Triple]:
     return list(triples)
 
 
+def encode_once(records: Iterable[Record]) -> Iterator[Triple]:
+    """Write records as they come, and a value that several of them share once.
+
+    Of what it has written it keeps the names of values, and nothing else.
+
+    Raises:
+        RecordError: as `encode`.
+    """
+    seen: set[str] = set()
+    for record in records:
+        yield from _statements(record, "", seen)[1]
+
+
 def iri_of(record: Record, owner: str = "") -> str:
     """The IRI under which a record is written, `owner` that of the record it is in."""
     node, _statements_of_it = _statements(record, owner)
@@ -67,7 +81,11 @@ def several(value: object) -> tuple[Any, ...]:
     return (value,)
 
 
-def _statements(record: Record, owner: str) -> tuple[NamedNode, list[Triple]]:
+def _statements(
+    record: Record, owner: str, seen: set[str] | None = None
+) -> tuple[NamedNode, Sequence[Triple]]:
+    if isinstance(record, (Setting, Annotation)) and _is_plain(record.value):
+        return _pair(type(record).__name__, record.name, record.value, _sort(record))
     kind = by_name().get(type(record).__name__)
     if kind is None:
         raise RecordError(f"a {type(record).__name__} is no record of provkit")
@@ -77,17 +95,52 @@ def _statements(record: Record, owner: str) -> tuple[NamedNode, list[Triple]]:
     pairs: list[tuple[str, Term]] = []
     nested: list[Triple] = []
     for field in kind.fields:
-        for value in several(getattr(record, field.name)):
-            term, more = _object(field, value, named or owner)
-            pairs += [
-                (predicate, term) for predicate in (field.predicate, *field.implies)
-            ]
+        held = getattr(record, field.name)
+        if held is None or held == ():
+            continue
+        for value in several(held):
+            term, more = _object(field, value, named or owner, seen)
+            pairs.append((field.predicate, term))
+            pairs += [(predicate, term) for predicate in field.implies]
             nested += more
     iri = named or _value_iri(kind, pairs, owner)
     node = NamedNode(checked_iri(iri, f"the name of a {kind.name}"))
-    own = [Triple(node, _TYPE, NamedNode(each)) for each in _classes(record, kind)]
-    own += [Triple(node, NamedNode(predicate), term) for predicate, term in pairs]
+    own = [Triple(node, _TYPE, _known(each)) for each in _classes(record, kind)]
+    own += [Triple(node, _known(predicate), term) for predicate, term in pairs]
     return node, own + nested
+
+
+@cache
+def _known(iri: str) -> NamedNode:
+    """A class or predicate of the mapping, which stands in very many triples."""
+    return NamedNode(iri)
+
+
+def _is_plain(value: object) -> bool:
+    return value is None or isinstance(value, (str, int, float))
+
+
+def _sort(record: Setting | Annotation) -> str:
+    """What tells values apart that Python takes for the same: `1`, `1.0`, `True`."""
+    return f"{type(record.value).__name__} {record.value!r}"
+
+
+@lru_cache(maxsize=8_192)
+def _pair(
+    record: str, name: str, value: Any, sort: str
+) -> tuple[NamedNode, tuple[Triple, ...]]:
+    """A name and a value, which thousands of runs may share."""
+    del sort
+    kind = by_name()[record]
+    pairs: list[tuple[str, Term]] = [
+        (field.predicate, _term(field, each))
+        for field, each in zip(kind.fields, (name, value), strict=True)
+        if each is not None
+    ]
+    node = NamedNode(_value_iri(kind, pairs, ""))
+    types = [Triple(node, _TYPE, _known(each)) for each in kind.classes]
+    stated = (Triple(node, _known(predicate), term) for predicate, term in pairs)
+    return node, (*types, *stated)
 
 
 def _own_iri(record: Record, kind: Kind) -> str:
@@ -122,19 +175,28 @@ def _classes(record: Record, kind: Kind) -> Iterator[str]:
         yield PROV[record.kind]
 
 
-def _object(field: Field, value: Any, owner: str) -> tuple[Term, Iterable[Triple]]:
+def _object(
+    field: Field, value: Any, owner: str, seen: set[str] | None
+) -> tuple[Term, Iterable[Triple]]:
     if field.form is Form.RECORD:
-        return _record_object(field, value, owner)
+        node, triples = _record_object(field, value, owner, seen)
+        # A value is named by what it says; what has a name may be told in two parts.
+        if seen is not None and triples and not getattr(value, "iri", None):
+            name = str(node)
+            if name in seen:
+                return node, ()
+            seen.add(name)
+        return node, triples
     if field.form is Form.REF:
         return NamedNode(_reference(field, value)), ()
     return _term(field, value), ()
 
 
 def _record_object(
-    field: Field, value: Any, owner: str
-) -> tuple[Term, Iterable[Triple]]:
+    field: Field, value: Any, owner: str, seen: set[str] | None
+) -> tuple[Term, Sequence[Triple]]:
     if not isinstance(value, str):
-        return _statements(value, owner)
+        return _statements(value, owner, seen)
     if field.record != "Agent":
         return NamedNode(checked_iri(value, field.name)), ()
     agent = Agent(value)
@@ -146,6 +208,8 @@ def _record_object(
 def _reference(field: Field, value: Any) -> str:
     if isinstance(value, str):
         return checked_iri(value, field.name)
+    if isinstance(value, CohortOf):
+        return iri_of(value.cohort, value.dataset)
     return iri_of(value)
 
 

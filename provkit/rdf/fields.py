@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from provkit.vocab import DCAT, MLS, PK, PROV, SPDX
+from provkit.vocab import DCAT, MLS, PK, PROV, SCHEMA, SPDX
 
 if TYPE_CHECKING:
     from provkit import model
@@ -97,7 +97,8 @@ def kind(
     made: type[model.Record], classes: str, identity: Identity, *fields: Field
 ) -> Kind:
     """A kind of record, its classes as prefixed names, the telling one first."""
-    vocabularies = {"pk": PK, "prov": PROV, "dcat": DCAT, "spdx": SPDX, "mls": MLS}
+    spaces = {"pk": PK, "prov": PROV, "dcat": DCAT, "spdx": SPDX, "mls": MLS}
+    vocabularies = {**spaces, "schema": SCHEMA}
     pairs = [name.split(":") for name in classes.split()]
     iris = tuple(vocabularies[prefix][local] for prefix, local in pairs)
     return Kind(made, iris, identity, fields)

@@ -183,6 +183,7 @@ def _bundle(journal: Journal) -> Bundle:
         generated_at=moment(journal.last_seen),
         attributed_to=(software, *from_json(agents)),
         conforms_to=FORMAT,
+        about=journal.head["run"],
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cache
 
 from provkit import model
+from provkit.rdf.entity_fields import DATASET, ENTITY, IMPORTED, SOURCE_FIELD
 from provkit.rdf.fields import (
     Field,
     Form,
@@ -25,7 +26,6 @@ from provkit.rdf.fields import (
 )
 from provkit.rdf.run_fields import RUN
 from provkit.vocab import (
-    DCAT,
     DCTERMS,
     DQV,
     FAIR4ML,
@@ -37,44 +37,6 @@ from provkit.vocab import (
     SCHEMA,
     SPDX,
 )
-
-_ENTITY = (
-    text("title", DCTERMS.title),
-    text("description", DCTERMS.description),
-    text("identifier", DCTERMS.identifier),
-    record("checksums", SPDX.checksum, "Digest"),
-    text("local_path", PK.localPath),
-    ref("generated_by", PROV.wasGeneratedBy, many=False),
-    ref("revision_of", PROV.wasRevisionOf, PROV.wasDerivedFrom),
-    ref("primary_source", PROV.hadPrimarySource, PROV.wasDerivedFrom),
-    ref("derived_from", PROV.wasDerivedFrom),
-    record("attributed_to", PROV.wasAttributedTo, "Agent"),
-    term("type", DCTERMS.type, "type", many=True),
-    record("held_by", PK.heldBy, "Agent", many=False),
-    ref("withdrawal_decision", PK.withdrawalDecision),
-    record("covered_by", PK.coveredBy, "Approval"),
-)
-_DATASET = (
-    *_ENTITY,
-    text("version", DCAT.version),
-    link("license", DCTERMS.license),
-    link("access_rights", DCTERMS.accessRights),
-    record("publisher", DCTERMS.publisher, "Agent", PROV.wasAttributedTo, many=False),
-    link("landing_page", DCAT.landingPage),
-    term("human_data", PK.humanData, "human-data"),
-    record("cohort", PK.describesCohort, "Cohort"),
-    record("data_use", PK.dataUse, "DataUse"),
-    link("reference_assembly", PK.referenceAssembly),
-    text("limitations", RAI.dataLimitations, many=True),
-    text("sensitive", RAI.personalSensitiveInformation, many=True),
-    ref("disjoint_with", PK.disjointWith),
-    Field("sample_count", PK.sampleCount, Form.INTEGER),
-    ref("sample_list", PK.sampleList, many=False),
-    ref("invalidated_by", PROV.wasInvalidatedBy, many=False),
-    Field("invalidated_at", PROV.invalidatedAtTime, Form.TIME),
-    term("invalidation_reason", PK.invalidationReason, "invalidation-reason"),
-)
-
 
 KINDS: tuple[Kind, ...] = (
     kind(
@@ -92,19 +54,19 @@ KINDS: tuple[Kind, ...] = (
         Field("algorithm", SPDX.algorithm, Form.ALGORITHM),
         text("value", SPDX.checksumValue),
     ),
-    kind(model.Entity, "prov:Entity", Identity.CONTENT, *_ENTITY),
-    kind(model.Code, "pk:Code prov:Plan prov:Entity", Identity.VALUE, *_ENTITY),
+    kind(model.Entity, "prov:Entity", Identity.CONTENT, *ENTITY),
+    kind(model.Code, "pk:Code prov:Plan prov:Entity", Identity.VALUE, *ENTITY),
     kind(
         model.Environment,
         "pk:SoftwareEnvironment prov:Entity",
         Identity.VALUE,
-        *_ENTITY,
+        *ENTITY,
     ),
     kind(
         model.Bundle,
         "prov:Bundle prov:Entity",
         Identity.OWN,
-        *_ENTITY,
+        *ENTITY,
         Field("generated_at", PROV.generatedAtTime, Form.TIME),
         link("conforms_to", DCTERMS.conformsTo, many=True),
         ref("about", DCTERMS.subject),
@@ -113,13 +75,13 @@ KINDS: tuple[Kind, ...] = (
         model.Dataset,
         "pk:Dataset prov:Entity dcat:Dataset",
         Identity.CONTENT,
-        *_DATASET,
+        *DATASET,
     ),
     kind(
         model.DatasetSplit,
         "pk:DatasetSplit pk:Dataset prov:Entity dcat:Dataset",
         Identity.CONTENT,
-        *_DATASET,
+        *DATASET,
         term("role", PK.splitRole, "role"),
         term("unit", PK.splitUnit, "split-unit"),
         text("fold", PK.fold),
@@ -135,6 +97,8 @@ KINDS: tuple[Kind, ...] = (
         term("basis", PK.descriptorBasis, "descriptor-basis", many=True),
         term("descriptor_type", PK.descriptorType, "descriptor-type"),
         term("stratified_by", PK.stratifiedBy, "axis"),
+        link("site", PK.site),
+        text("batch", PK.batch),
         record("strata", DCTERMS.hasPart, "Cohort"),
     ),
     kind(
@@ -165,12 +129,13 @@ KINDS: tuple[Kind, ...] = (
         link("disease", PK.disease, many=True),
         link("region", PK.region, many=True),
         text("out_of_scope", PK.outOfScope, many=True),
+        text("human_oversight", PK.humanOversight, many=True),
     ),
     kind(
         model.Model,
         "pk:Model prov:Entity",
         Identity.CONTENT,
-        *_ENTITY,
+        *ENTITY,
         text("version", SCHEMA.version),
         Field("issued", DCTERMS.issued, Form.DAY),
         link("license", DCTERMS.license),
@@ -180,6 +145,10 @@ KINDS: tuple[Kind, ...] = (
         link("reference_assembly", PK.referenceAssembly),
         text("limitations", FAIR4ML.modelRisksBiasLimitations, many=True),
         text("sensitive_inputs", RAI.personalSensitiveInformation, many=True),
+        text("sensitive_input_reason", PK.sensitiveInputReason),
+        text("privacy_risk", PK.privacyRisk, many=True),
+        record("funder", SCHEMA.funder, "Agent"),
+        text("competing_interests", PK.competingInterests, many=True),
     ),
     kind(
         model.Approval,
@@ -189,8 +158,16 @@ KINDS: tuple[Kind, ...] = (
         text("identifier", DCTERMS.identifier),
         record("publisher", DCTERMS.publisher, "Agent", many=False),
         ref("subject", DCTERMS.subject),
+        record("granted_to", PK.grantedTo, "Agent"),
         Field("valid", DCTERMS.valid, Form.DAY),
         text("description", DCTERMS.description),
+    ),
+    kind(
+        model.AcceptanceCriterion,
+        "pk:AcceptanceCriterion prov:Entity",
+        Identity.VALUE,
+        text("description", DCTERMS.description),
+        Field("issued", DCTERMS.issued, Form.DAY),
     ),
     kind(
         model.Setting,
@@ -198,6 +175,13 @@ KINDS: tuple[Kind, ...] = (
         Identity.VALUE,
         text("name", MLS.specifiedBy),
         Field("value", MLS.hasValue, Form.VALUE),
+    ),
+    kind(
+        model.Annotation,
+        "schema:PropertyValue",
+        Identity.VALUE,
+        text("name", SCHEMA.name),
+        Field("value", SCHEMA.value, Form.VALUE),
     ),
     kind(
         model.Hardware,
@@ -237,6 +221,9 @@ KINDS: tuple[Kind, ...] = (
         ref("test_data", PK.usedTestData, PROV.used),
         term("setting", PK.dataRelation, "data-relation"),
         term("phase", PK.phase, "phase"),
+        record("acceptance_criterion", PK.acceptanceCriterion, "AcceptanceCriterion"),
+        term("primary_metric", PK.primaryMetric, "metric", many=True),
+        Field("largest_gap", PK.largestGap, Form.NUMBER),
     ),
     kind(
         model.MetricResult,
@@ -252,6 +239,7 @@ KINDS: tuple[Kind, ...] = (
         Field("high", PK.upperConfidenceLimit, Form.NUMBER),
         Field("level", PK.confidenceLevel, Form.NUMBER),
         term("method", PK.intervalMethod, "interval-method"),
+        *IMPORTED,
     ),
     kind(
         model.MetricSummary,
@@ -264,6 +252,7 @@ KINDS: tuple[Kind, ...] = (
         Field("maximum", PK.maximumValue, Form.NUMBER),
         Field("count", PK.valueCount, Form.INTEGER),
         ref("series", PK.seriesIn, many=False),
+        SOURCE_FIELD,
     ),
 )
 

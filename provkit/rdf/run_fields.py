@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from provkit.rdf.entity_fields import IMPORTED
 from provkit.rdf.fields import Field, Form, link, record, ref, term, text
 from provkit.vocab import DCTERMS, PK, PROV
 
@@ -21,6 +22,9 @@ RUN = (
     record("gaps", PK.gap, "Gap"),
     record("covered_by", PK.coveredBy, "Approval"),
     link("region", PROV.atLocation),
+    term("purpose", PK.purpose, "purpose", many=True),
+    ref("reproduces", PK.reproduces),
+    term("reproduction_outcome", PK.reproductionOutcome, "reproduction-outcome"),
     term("type", DCTERMS.type, "type", many=True),
     Field("rank", PK.rank, Form.INTEGER),
     Field("world_size", PK.worldSize, Form.INTEGER),
@@ -34,5 +38,6 @@ RUN = (
     text("variables", PK.environmentVariable, many=True),
     text("host", PK.hostName),
     text("user", PK.userName),
+    *IMPORTED,
     ref("inputs", PROV.used),
 )

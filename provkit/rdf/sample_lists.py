@@ -6,7 +6,8 @@
     4d1c...                            one per sample, 32 hexadecimal digits, sorted
 
 A list is a side file of a ledger, named by its own SHA-256 (architecture, decision 16).
-How the digests are made is said in `provkit.capture.content.samples`; here nobody has the key.
+How the digests are made is said in `provkit.capture.content.samples`; here nobody has
+the key.
 """
 
 from __future__ import annotations

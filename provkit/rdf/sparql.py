@@ -65,6 +65,13 @@ class Queryable:
             for each in triples
         )
 
+    @classmethod
+    def over(cls, store: Store) -> Queryable:
+        """Query a database as it stands, without reading it into memory."""
+        made = cls.__new__(cls)
+        made._store = store  # noqa: SLF001 - its own
+        return made
+
     def query(self, text: str) -> Found:
         """Answer one query; the prefixes of provkit need not be declared.
 
@@ -75,11 +82,11 @@ class Queryable:
             found = self._store.query(text, prefixes=dict(PREFIXES))
             if isinstance(found, QuerySolutions):
                 names = tuple(each.value for each in found.variables)
-                return Found(names, tuple(_row(tuple(each)) for each in found))
+                return Found(names, tuple(values(tuple(each)) for each in found))
             if isinstance(found, QueryBoolean):
                 return Found((), truth=bool(found))
             names = ("subject", "predicate", "object")
-            return Found(names, tuple(_row(tuple(each)) for each in found))
+            return Found(names, tuple(values(tuple(each)) for each in found))
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise UsageError(
                 f"the query cannot be answered: {error}",
@@ -87,7 +94,8 @@ class Queryable:
             ) from error
 
 
-def _row(terms: Iterable[object]) -> tuple[Value, ...]:
+def values(terms: Iterable[object]) -> tuple[Value, ...]:
+    """Terms as values of Python; nothing for a variable that is not bound."""
     return tuple(_values(terms))
 
 

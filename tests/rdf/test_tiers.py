@@ -332,6 +332,9 @@ def study(tmp_path_factory):
         human_data="participants",
         cohort=Cohort(populations=data),
         data_use=pk.DataUse("GRU"),
+        covered_by=pk.Approval(
+            "approval-not-required", description="made up", publisher=ME
+        ),
     )
     Path("panel.csv").write_text("all")
     with pk.run("split") as run:

@@ -16,6 +16,7 @@ ONTOLOGY = Path(__file__).parents[2] / "shapes" / "ontology.ttl"
 IN_DIMENSION = rdflib.URIRef("http://www.w3.org/ns/dqv#inDimension")
 LISTS = {
     "split-unit": "SplitUnits",
+    "reproduction-outcome": "ReproductionOutcomes",
     "human-data": "HumanDataValues",
     "descriptor-basis": "DescriptorBases",
     "descriptor-type": "DescriptorTypes",
