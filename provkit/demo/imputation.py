@@ -123,11 +123,11 @@ def split(panel: Panel, seed: int, test_share: float = 0.3) -> tuple[Panel, Pane
     return panel.select(np.sort(training)), panel.select(np.sort(test))
 
 
-def fit(training: Panel, alpha: float = 10.0) -> Regressor:
+def fit(training: Panel, alpha: float = 10.0, seed: int = 0) -> Regressor:
     """Train one ridge regression that predicts all the missing SNPs."""
     model: Regressor = (
         _sklearn("linear_model")
-        .Ridge(alpha=alpha)
+        .Ridge(alpha=alpha, random_state=seed)
         .fit(training.genotypes[:, KNOWN], training.genotypes[:, MISSING])
     )
     return model

@@ -25,7 +25,14 @@ EXAMPLE_AGENT = "https://orcid.org/0000-0002-1825-0097"
 """An example person: the ORCID that ORCID itself uses in its documentation."""
 
 TITLE = "panel-imputer"
-_OUT_OF_SCOPE = ("identity", "forensic", "clinical", "immigration", "insurance")
+_OUT_OF_SCOPE = (
+    "identity",
+    "forensic",
+    "clinical",
+    "immigration",
+    "insurance",
+    "discrimination against people or groups",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,10 @@ class _Study:
                 recommended_for=study.GROUPS,
                 out_of_scope=_OUT_OF_SCOPE,
             ),
+            limitations="a demonstration on 55 SNPs; not for use on anybody",
+            sensitive_inputs="none: genotypes alone",
+            privacy_risk="not examined",
+            competing_interests="none declared",
             title=f"train {TITLE} {version}",
         )(study.fit)
         path: Path = train(data, self.out / f"{TITLE}-{version}.joblib")
