@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,8 +10,6 @@ import click
 from provkit.cli import _output
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from provkit.validate.requirement import Level
 
 
@@ -35,13 +34,40 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--engine",
-    default="pyshacl",
+    default="auto",
     show_default=True,
     metavar="NAME",
-    help="What runs the shapes.",
+    help="What runs the shapes; pyshacl is the second opinion.",
+)
+@click.option(
+    "--timeout",
+    default=300.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Give up a requirement after so long: it is then not checked.",
+)
+@click.option(
+    "--jobs",
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How many processes may work at it.",
 )
 @click.option(
     "--from", "source_format", metavar="FORMAT", help="The format of the files."
+)
+@click.option(
+    "--waivers",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="What somebody answers for until a day; default ./provkit-waivers.toml, "
+    "where it is there.",
+)
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="An earlier report (--format json): only what is new counts.",
 )
 @_output.output_options
 def command(  # noqa: PLR0917 - one argument per option
@@ -50,7 +76,11 @@ def command(  # noqa: PLR0917 - one argument per option
     level: Level,
     only: tuple[str, ...],
     engine: str,
+    timeout: float,
+    jobs: int,
     source_format: str | None,
+    waivers: Path | None,
+    baseline: Path | None,
     format_name: str,
     output: Path | None,
 ) -> int:
@@ -58,11 +88,28 @@ def command(  # noqa: PLR0917 - one argument per option
 
     Leaves with 0 when the graph conforms, 1 when it does not, and 2 when it could not
     be checked: a graph in which there is nothing to check has not passed.
+
+    --format markdown is for a pull request, sarif for code scanning, junit for a CI,
+    html for people, turtle is the W3C's sh:ValidationReport.
     """
     from provkit.validate import validate
+    from provkit.validate.waivers import FILE
 
     places = _output.locations(graphs)
-    report = validate(places, profile, level, engine, only, source_format=source_format)
+    if waivers is None and Path(FILE).is_file():
+        waivers = Path(FILE)
+    report = validate(
+        places,
+        profile,
+        level,
+        engine,
+        only,
+        source_format=source_format,
+        waivers=waivers,
+        baseline=baseline,
+        timeout=timeout,
+        jobs=jobs,
+    )
     _output.emit(report, format_name, output)
     if output is not None:
         click.echo(f"provkit: {report!r} written to {output}", err=True)

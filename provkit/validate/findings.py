@@ -16,9 +16,9 @@ from provkit.errors import ProfileError
 from provkit.rdf.mapping import kind_of
 from provkit.terms import populations
 from provkit.validate import places
+from provkit.validate.finding import Broke, Finding
 from provkit.validate.lookup import Lookup, term_of, text_of
 from provkit.validate.paths import predicate_text, sparql_path
-from provkit.validate.report import Finding
 from provkit.vocab import DCAT, DCTERMS, FOAF, RDF, SCHEMA, SH, shorten
 
 if TYPE_CHECKING:
@@ -61,9 +61,8 @@ def of_results(
         path_text = None if path is None else sparql_path(shapes, path)
         # The node itself is no value: SHACL repeats it for constraints on the node.
         value = None if result.value == result.focus_node else result.value
-        found.append(
-            _finding(requirement, part, result.focus_node, path_text, value, data)
-        )
+        finding = _finding(requirement, part, result.focus_node, path_text, value, data)
+        found.append(replace(finding, broke=(_broke(result, part),)))
     return found
 
 
@@ -91,7 +90,10 @@ def of_breaches(
 def in_order(
     findings: Iterable[Finding], requirements: Sequence[Requirement]
 ) -> tuple[Finding, ...]:
-    """Each finding once: by principle, requirement, severity, part, node and value."""
+    """Each finding once: by principle, requirement, severity, part, node and value.
+
+    One that several constraints give is one finding, which knows of all of them.
+    """
     place = {requirement.id: n for n, requirement in enumerate(requirements)}
 
     def key(finding: Finding) -> tuple[int, int, str, str, str, str, str]:
@@ -105,7 +107,11 @@ def in_order(
             finding.message,
         )
 
-    return tuple(sorted(set(findings), key=key))
+    broke: dict[Finding, list[Broke]] = {}
+    for finding in findings:
+        broke.setdefault(finding, []).extend(finding.broke)
+    each_once = (replace(f, broke=tuple(sorted(broke[f]))) for f in broke)
+    return tuple(sorted(each_once, key=key))
 
 
 def with_places(
@@ -145,7 +151,16 @@ def _finding(  # noqa: PLR0917 - one argument per fact of a finding
         label=label_of(node, data),
         kind=kind_in(node, data),
         value_label=words["value"],
+        node_term=str(node),
     )
+
+
+def _broke(result: Result, part: Part) -> Broke:
+    """The constraint, by names that are the same in every reading of the file."""
+    shape = result.source_shape
+    name = shape.value if isinstance(shape, NamedNode) else part.name
+    value = "" if result.value is None else str(result.value)
+    return Broke(result.component.value, name, value)
 
 
 def _value_label(value: Term, data: Lookup) -> str:

@@ -12,100 +12,30 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from provkit.errors import MissingPackage
 from provkit.plugins import load
+from provkit.validate.finding import PUBLIC, Finding, Proof
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from os import PathLike
 
     from provkit.graph.answer import Unknown
-    from provkit.validate.requirement import Level, Requirement, Severity
+    from provkit.validate.requirement import Level, Requirement
+    from provkit.validate.waivers import Waived
+
+__all__ = [
+    "Checked",
+    "Checks",
+    "Finding",
+    "Outcome",
+    "Proof",
+    "Remark",
+    "Report",
+    "State",
+]
 
 State = Literal["met", "warned", "broken", "not-applicable", "not-checked"]
 
-_WEIGHT: Final[dict[str, int]] = {"violation": 3, "warning": 2, "info": 1}
 _COUNTED_FROM: Final[dict[str, int]] = {"must": 3, "should": 2, "may": 1}
-_PUBLIC: Final = (
-    "requirement",
-    "severity",
-    "node",
-    "path",
-    "value",
-    "message",
-    "fix",
-    "source",
-    "part",
-    "label",
-    "kind",
-    "value_label",
-    "detail",
-    "witness",
-    "input",
-    "bundle",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One step of the argument for a finding.
-
-    Attributes:
-        statement: a PROV statement that stands in the input.
-        rule: what is applied to it, such as `PROV-C34`.
-        text: what follows.
-        source: `file:line` where it stands.
-    """
-
-    statement: str
-    rule: str
-    text: str
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A requirement broken at one node.
-
-    Attributes:
-        requirement: its ID.
-        severity: how much it weighs.
-        node: the IRI of the node, or the name of a blank one.
-        path: the SPARQL path that was looked along.
-        value: the value that is wrong.
-        message: what is wrong, in a sentence.
-        fix: what to do.
-        source: `file:line` where the node is first described.
-        part: the part of the requirement, by IRI.
-        label: the node in words: a title with its version.
-        kind: what kind of thing the node is.
-        value_label: the value in words.
-        detail: what is known about this node beyond the message.
-        witness: the statements and rules that force it, for a PROV constraint.
-        input: the file that breaks it by itself; None where that is not known, or
-            where only several together do.
-        bundle: the bundle in which it stands; None for the toplevel.
-    """
-
-    requirement: str
-    severity: Severity
-    node: str
-    path: str | None
-    value: str | None
-    message: str
-    fix: str
-    source: str | None = None
-    part: str = ""
-    label: str = ""
-    kind: str = ""
-    value_label: str = ""
-    detail: str = ""
-    witness: tuple[Proof, ...] = ()
-    input: str | None = None
-    bundle: str | None = None
-
-    @property
-    def weight(self) -> int:
-        """Three for a must, two for a should, one for a may."""
-        return _WEIGHT[self.severity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +45,8 @@ class Outcome:
     Attributes:
         requirement: the requirement.
         state: met, warned, broken, not applicable, not checked.
-        reason: why it does not apply or was not checked.
+        reason: why it does not apply or was not checked; why it is no worse, where
+            findings were waived or known before.
     """
 
     requirement: Requirement
@@ -170,6 +101,19 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a waiver or a baseline that a reader should know.
+
+    Attributes:
+        about: `file:line`, or the file.
+        text: what.
+    """
+
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The findings of one validation; true when the graph conforms.
 
@@ -185,6 +129,11 @@ class Report:
         unknown: what could not be seen: files that were changed, runs that broke off.
         parts: each input alone, then all together, where PROV-CONSTRAINTS was checked;
             always against all constraints, whichever were asked for.
+        waived: findings that somebody answers for until a day; they do not count.
+        baseline: what the findings were compared with; None: with nothing.
+        known: findings that the baseline holds as well; they do not count.
+        gone: findings of the baseline that are no more.
+        remarks: what is to be said of the waivers and the baseline.
     """
 
     profile: str
@@ -197,12 +146,20 @@ class Report:
     version: str = ""
     unknown: tuple[Unknown, ...] = ()
     parts: tuple[Checked, ...] = field(default=(), repr=False)
+    waived: tuple[Waived, ...] = field(default=(), repr=False)
+    baseline: str | None = field(default=None, repr=False)
+    known: tuple[Finding, ...] = field(default=(), repr=False)
+    gone: tuple[Finding, ...] = field(default=(), repr=False)
+    remarks: tuple[Remark, ...] = field(default=(), repr=False)
 
     @property
     def conforms(self) -> bool:
         """Whether no finding is at or above the level."""
-        least = _COUNTED_FROM[self.level]
-        return all(finding.weight < least for finding in self.findings)
+        return not any(map(self.counts, self.findings))
+
+    def counts(self, finding: Finding) -> bool:
+        """Whether a finding is at or above the level."""
+        return finding.weight >= _COUNTED_FROM[self.level]
 
     def __bool__(self) -> bool:
         return self.conforms
@@ -217,10 +174,15 @@ class Report:
         verdict = "conforms" if self.conforms else "does not conform"
         return (
             f"<Report {self.profile}: {verdict} at level {self.level}, "
-            f"{len(self.findings)} findings, {self.checked} nodes checked, "
+            f"{len(self.findings)} findings, {self._set_aside()}"
+            f"{self.checked} nodes checked, "
             f"{self._unchecked()} requirements not checked, "
             f"{len(self.unknown)} unknown>"
         )
+
+    def _set_aside(self) -> str:
+        counts = ((self.waived, "waived"), (self.known, "known"))
+        return "".join(f"{len(found)} {word}, " for found, word in counts if found)
 
     def _unchecked(self) -> int:
         return sum(outcome.state == "not-checked" for outcome in self.outcomes)
@@ -232,13 +194,18 @@ class Report:
             "conforms": self.conforms,
             "level": self.level,
             "checked": self.checked,
-            "findings": [_row(finding) for finding in self.findings],
+            "findings": [finding.to_dict() for finding in self.findings],
             "requirements": {o.requirement.id: o.state for o in self.outcomes},
             "reasons": {o.requirement.id: o.reason for o in self.outcomes if o.reason},
             "engine": self.engine,
             "unknown": [each._asdict() for each in self.unknown],
             "inputs": list(self.inputs),
             "parts": [asdict(part) for part in self.parts],
+            "waived": [each.to_dict() for each in self.waived],
+            "baseline": self.baseline,
+            "known": [finding.to_dict() for finding in self.known],
+            "gone": [finding.to_dict() for finding in self.gone],
+            "remarks": [asdict(remark) for remark in self.remarks],
         }
 
     def to_dataframe(self) -> Any:
@@ -251,8 +218,8 @@ class Report:
             import pandas as pd
         except ModuleNotFoundError as error:
             raise MissingPackage.for_plugin("dataframe", "pandas") from error
-        rows = [_row(finding) for finding in self.findings]
-        return pd.DataFrame(rows, columns=list(_PUBLIC))
+        rows = [finding.to_dict() for finding in self.findings]
+        return pd.DataFrame(rows, columns=list(PUBLIC))
 
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write the report as one HTML page that needs nothing else."""
@@ -266,9 +233,3 @@ class Report:
     def _repr_html_(self) -> str:
         fragment: str = load("render", "html").fragment(self)
         return fragment
-
-
-def _row(finding: Finding) -> dict[str, Any]:
-    values = asdict(finding)
-    values["witness"] = list(values["witness"])
-    return {name: values[name] for name in _PUBLIC}
