@@ -10,8 +10,15 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parents[1] / "README.md"
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README.read_text(), re.DOTALL)
+HERE = Path(__file__).parents[1]
+README = HERE / "README.md"
+# What the README sends a reader to, in the order in which it does.
+PAGES = (README, HERE / "docs" / "continuous-integration.md")
+BLOCKS = [
+    block
+    for page in PAGES
+    for block in re.findall(r"```(\w+)\n(.*?)```", page.read_text(), re.DOTALL)
+]
 # These two install provkit and run demo and suite: demo/test_story.py, .ci/run.
 ELSEWHERE = ("pip install '.[demo]'", "pip install -e '.[test]'")
 
