@@ -35,6 +35,15 @@ def test_an_answer_that_is_no_leaves_with_1(provkit, lineage):
     assert provkit(*asked, "imputer@2", "panel").code == 1
 
 
+def test_a_strict_reading_of_data_use_leaves_more_to_people(provkit, examples):
+    asked = ("ask", "data-use", "model", "--format", "json")
+    asked += ("-g", examples / "GOV-04" / "fail-rule-late-run.ttl")
+    plain, strict = provkit(*asked), provkit(*asked, "--strict-duos")
+    assert (plain.code, strict.code) == (1, 0)
+    outcomes = [json.loads(each.out)["rows"][0]["outcome"] for each in (plain, strict)]
+    assert outcomes == ["DENY", "REVIEW"]
+
+
 def test_show_folds_what_only_describes(provkit, lineage):
     page = provkit("show", "panel", "-g", lineage).out
     assert page.startswith("panel (Dataset)\n")

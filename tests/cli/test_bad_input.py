@@ -61,7 +61,7 @@ def test_an_ambiguous_title_lists_what_it_may_mean(provkit, lineage):
         (["validate", "x.ttl", "--engine", "fast"], ["pyshacl"]),
         (["validate", "x.ttl", "--only", "TRA-1"], ["TRA-01"]),
         (["explain", "TRA-99"], ["TRA-0"]),
-        (["requirements", "--format", "pdf"], ["json, mermaid, page"]),
+        (["requirements", "--format", "pdf"], ["json, junit"]),
         (["requirements", "--level", "any"], ["must"]),
         (["validat"], ["did you mean 'validate'"]),
         (["ask", "upstreem", "x"], ["did you mean 'upstream'"]),
