@@ -10,6 +10,7 @@
     │   ├── UnknownNode         no node answers to that name
     │   ├── AmbiguousNode       several nodes do
     │   └── WrongKind           a node of a kind that the question does not accept
+    ├── UnreadableSource        another tool's output that cannot be read
     ├── RecordError             a record that cannot be written as PROV-O or read back
     ├── ProfileError            a profile, or one of its shapes, that is not well formed
     ├── CaptureError            a recorder that is used against its rules
@@ -105,6 +106,10 @@ class AmbiguousNode(GraphError):
 
 class WrongKind(GraphError):
     """A node of a kind that the question does not accept."""
+
+
+class UnreadableSource(ProvkitError):
+    """Another tool's output that is malformed, cut off or not that tool's at all."""
 
 
 class RecordError(ProvkitError):

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from keyword import iskeyword
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def load(folder: str, name: str) -> ModuleType:
         MissingPackage: it needs a package that is not installed.
     """
     if name in _own(folder):
-        module = f"provkit.{folder}.{name.replace('-', '_')}"
+        module = f"provkit.{folder}.{module_name(name)}"
     elif name in _foreign(folder):
         module = _foreign(folder)[name].value
     else:
@@ -67,11 +68,21 @@ def load(folder: str, name: str) -> ModuleType:
         raise MissingPackage.for_plugin(name, error.name) from error
 
 
+def module_name(name: str) -> str:
+    """The file of a plug-in, without extension: `import` is a word of Python's own.
+
+    >>> module_name("lm-eval"), module_name("import")
+    ('lm_eval', 'import_')
+    """
+    module = name.replace("-", "_")
+    return f"{module}_" if iskeyword(module) else module
+
+
 @cache
 def _own(folder: str) -> frozenset[str]:
     package = import_module(f"provkit.{folder}")
     return frozenset(
-        module.name.replace("_", "-")
+        module.name.rstrip("_").replace("_", "-")
         for module in iter_modules(package.__path__)
         if not module.name.startswith("_")
     )

@@ -172,7 +172,7 @@ PK: Final = Vocabulary(
     "grantedTo communityGovernance sensitiveInputReason privacyRisk "
     "competingInterests humanOversight labelledBy moleculeType instrument "
     "eligibility site batch reproduces reproductionOutcome "
-    "acceptanceCriterion AcceptanceCriterion largestGap primaryMetric",
+    "acceptanceCriterion AcceptanceCriterion largestGap primaryMetric energyUsed",
 )
 """provkit's own terms; filled from the ontology."""
 

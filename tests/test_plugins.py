@@ -12,6 +12,7 @@ from provkit import plugins
 from provkit.errors import MissingPackage, UnknownName
 
 FOLDERS = {
+    "adapters": (),
     "store": ("accepts", "open_store"),
     "render": ("render",),
     "cli": ("command",),
@@ -34,7 +35,7 @@ def test_every_plugin_has_the_names_of_its_folder(folder, name):
 def test_every_file_of_a_folder_is_a_plugin(folder):
     path = Path(provkit.__file__).parent / folder.replace(".", "/")
     files = {
-        each.stem.replace("_", "-")
+        each.stem.rstrip("_").replace("_", "-")
         for each in path.glob("*.py")
         if not each.stem.startswith("_")
     }

@@ -30,6 +30,7 @@ True
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -120,6 +121,11 @@ class Reading:
             yield from self._origin()
         except RecordError as error:
             raise UnreadableSource(f"{self._source.name}: {error}") from error
+        except (EOFError, zlib.error) as error:
+            raise UnreadableSource(
+                f"{self._source.name}: cut off or damaged: {error}",
+                "copy it again from where it was made",
+            ) from error
         except ModuleNotFoundError as error:
             if error.name is None or error.name.partition(".")[0] == "provkit":
                 raise

@@ -125,7 +125,8 @@ class Account:
 
     def lost(self, field: str, why: str, count: int = 1) -> None:
         """Note values that were not taken over."""
-        self._lost[field, why] += count
+        if count > 0:
+            self._lost[field, why] += count
 
     def gap(self, node: str | None, what: str, why: str) -> None:
         """Note a fact that the source does not state.

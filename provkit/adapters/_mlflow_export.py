@@ -57,6 +57,7 @@ class Export:
                 whole = self._whole(file)
                 if not _model(whole):
                     yield self._run(whole)
+                self._source.done(whole)
 
     def _whole(self, file: str) -> Part:
         """A file, once: one that is named alone may be a run or a model."""

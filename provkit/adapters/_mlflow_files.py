@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from provkit.adapters import Source
 
 _DATASET: Final = ("source_type", "source", "schema", "profile")
+_UNREAD: Final = "of an experiment, not of a run"
 _POINT: Final = 3
 _IN_MODEL: Final = 4
 
@@ -53,6 +54,7 @@ class Files:
                 "name the folder mlruns, the file mlflow.db or an exported run.json",
             )
         self._experiments = names
+        self._datasets: dict[str, frozenset[str]] = {}
         source.lost("artifacts", "the files that runs stored are not read")
         if thrown := self._folder.folders(".trash"):
             source.lost(".trash/*", "an experiment that was deleted", len(thrown))
@@ -81,6 +83,9 @@ class Files:
         for experiment, names in listed:
             title = _text(self._folder.meta(experiment), "name")
             models = self._models(experiment)
+            for name in {"tags", "traces"}.intersection(names):
+                place = _joined(experiment, name)
+                self._source.lost(f"*/{name}/*", _UNREAD, self._folder.count(place))
             for name in names:
                 done += 1
                 self._source.step(done, total)
@@ -162,7 +167,9 @@ class Files:
                 continue
             if _text(meta, "source_type") == "DATASET":
                 tags = meta.get("tags")
-                context = tags.get("mlflow.data.context") if tags else None
+                context = None
+                if isinstance(tags, dict):
+                    context = tags.get("mlflow.data.context")
                 data.append(self._data(experiment, used, str(context or "")))
             else:
                 models.append(used)
@@ -170,7 +177,12 @@ class Files:
 
     def _data(self, experiment: str, name: str, context: str) -> Data:
         place = _joined(experiment, f"datasets/{name}")
-        meta = self._folder.meta(place)
+        # A name that is not in the folder may lead out of it.
+        known = self._datasets.get(experiment)
+        if known is None:
+            known = frozenset(self._folder.folders(_joined(experiment, "datasets")))
+            self._datasets[experiment] = known
+        meta = self._folder.meta(place) if name in known else {}
         details = {key: text for key in _DATASET if (text := _text(meta, key))}
         return Data(
             f"{experiment}/{name}",

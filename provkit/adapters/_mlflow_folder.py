@@ -20,6 +20,7 @@ _FLAT: Final = re.compile(
 )
 _NULLS: Final = frozenset(("null", "Null", "NULL", "~"))
 _LARGEST: Final = 64 << 20
+_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)
 _SMALL: Final = 4 << 10
 _LARGE: Final = 1 << 20
 _DEEPEST: Final = 12
@@ -34,15 +35,11 @@ class Folder:
 
     def folders(self, place: str) -> list[str]:
         """The names of the folders in a folder, sorted; links are not followed."""
-        try:
-            with os.scandir(self._path(place)) as entries:
-                return sorted(
-                    entry.name
-                    for entry in entries
-                    if entry.is_dir(follow_symlinks=False)
-                )
-        except (FileNotFoundError, NotADirectoryError):
-            return []
+        return [name for name, is_folder in self._inside(place) if is_folder]
+
+    def count(self, place: str) -> int:
+        """How many files and folders are in a folder."""
+        return len(self._inside(place))
 
     def texts(self, place: str) -> dict[str, str]:
         """A folder with one value per file, by the name of the file.
@@ -77,21 +74,34 @@ class Folder:
         return self._decoded(content or b"", name)
 
     def _names(self, place: str, depth: int = 0) -> Iterator[str]:
-        inner: list[tuple[str, bool]] = []
-        try:
-            with os.scandir(self._path(place)) as entries:
-                for entry in entries:
-                    is_folder = entry.is_dir(follow_symlinks=False)
-                    if is_folder or entry.is_file(follow_symlinks=False):
-                        inner.append((entry.name, is_folder))
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        for name, is_folder in sorted(inner):
+        for name, is_folder in self._inside(place):
             if not is_folder:
                 yield name
             elif depth < _DEEPEST:
                 for more in self._names(f"{place}/{name}", depth + 1):
                     yield f"{name}/{more}"
+
+    def _inside(self, place: str) -> list[tuple[str, bool]]:
+        """What is in a folder, and whether it is one; a link could lead elsewhere."""
+        path = self._path(place)
+        found: list[tuple[str, bool]] = []
+        if place and os.path.islink(path):  # noqa: PTH114 - no object for each folder
+            return found
+        try:
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    if is_folder or entry.is_file(follow_symlinks=False):
+                        found.append((entry.name, is_folder))
+        except (FileNotFoundError, NotADirectoryError):
+            return found
+        except OSError as error:
+            raise self._unreadable(place, error) from error
+        return sorted(found)
+
+    def _unreadable(self, place: str, error: OSError) -> UnreadableSource:
+        where = self._source.place(place)
+        return UnreadableSource(f"{where}: cannot be read: {error.strerror}")
 
     def _bytes(self, name: str) -> bytes | None:
         try:
@@ -99,9 +109,7 @@ class Folder:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise UnreadableSource(
-                f"{self._source.place(name)}: cannot be read: {error.strerror}"
-            ) from error
+            raise self._unreadable(name, error) from error
         if len(content) > _LARGEST:
             raise UnreadableSource(f"{self._source.place(name)}: too large for MLflow")
         self._source.saw(name, content)
@@ -122,7 +130,7 @@ class Folder:
 
 def _read(path: str) -> bytes:
     """A file that is small as a rule; a buffer for a large one would cost time."""
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, _FLAGS)
     try:
         content = os.read(descriptor, _SMALL)
         if len(content) == _SMALL:

@@ -8,7 +8,6 @@ MLflow; what an older database lacks is read as not stated.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -32,6 +31,11 @@ MAGIC: Final = b"SQLite format 3\x00"
 _NEEDED: Final = frozenset(
     ("runs", "experiments", "params", "metrics", "latest_metrics", "tags")
 )
+_READ: Final = _NEEDED | {
+    *("datasets", "inputs", "input_tags", "logged_models", "logged_model_params"),
+    *("logged_model_tags", "logged_model_metrics", "registered_models"),
+    *("model_versions", "alembic_version", "workspaces"),
+}
 _NOT_NAN: Final = "CASE WHEN is_nan THEN NULL ELSE value END"
 _SERIES: Final = f"""
 SELECT m.run_uuid, m.key, COUNT(*), MIN({_NOT_NAN}), MAX({_NOT_NAN}), MAX(timestamp),
@@ -87,8 +91,11 @@ class Database:
             self._base = sqlite3.connect(address, uri=True)
             self._base.execute("PRAGMA trusted_schema = OFF")
             self._base.execute("PRAGMA query_only = ON")
-            rows = self._base.execute("SELECT name FROM sqlite_master").fetchall()
+            rows = self._base.execute("SELECT name, type FROM sqlite_master").fetchall()
         self._tables = {str(row[0]) for row in rows}
+        self._unread = sorted(
+            str(row[0]) for row in rows if row[1] == "table" and row[0] not in _READ
+        )
         if not self._tables >= _NEEDED:
             raise source.refuse(
                 "a database, but not of MLflow (it has no runs with params and metrics)"
@@ -148,10 +155,21 @@ class Database:
                 models_out=tuple(self._logged(row) for row in logged(run)),
             )
         yield from self._without_a_run()
+        self._leave()
 
     def close(self) -> None:
         """Let go of the file."""
         self._base.close()
+
+    def _leave(self) -> None:
+        """Enter the rows of tables that are not read: traces, users, jobs ..."""
+        for table in self._unread:
+            quoted = table.replace('"', '""')
+            sql = f'SELECT COUNT(*) FROM "{quoted}"'  # noqa: S608
+            count = next(self._rows(sql, table))[0]
+            if count:
+                why = "a table that provkit does not read"
+                self._source.lost(f"{table}/*", why, count)
 
     def _without_a_run(self) -> Iterator[Logged]:
         if "logged_models" in self._tables:
@@ -227,8 +245,10 @@ class Database:
         return of
 
     def _rows(self, sql: str, table: str, *given: str) -> Iterator[tuple[Any, ...]]:
-        with self._told(table), closing(self._base.execute(sql, given)) as rows:
-            yield from rows
+        with self._told(table):
+            rows = self._base.execute(sql, given)
+            while (row := rows.fetchone()) is not None:
+                yield row
 
     def _told(self, what: str) -> _Told:
         return _Told(self._source, what)

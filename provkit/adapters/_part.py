@@ -91,11 +91,7 @@ class Part:
         return f"<Part {self.place}>"
 
     def get(self, name: str) -> Part:
-        """The member of an object.
-
-        Raises:
-            UnreadableSource: this is there and is no object.
-        """
+        """The member of an object; refused where this is there and is no object."""
         held = self._of(dict) or {}
         return self._child(name, held.get(name), name)
 
@@ -123,11 +119,7 @@ class Part:
         return found.strip() or None if found is not None else None
 
     def needed(self) -> str:
-        """The value as a text that must be there.
-
-        Raises:
-            UnreadableSource: it is not.
-        """
+        """The value as a text; refused where it is not there."""
         found = self.text()
         if found is None:
             self.refuse("is missing")

@@ -26,7 +26,7 @@ _REASON: Final = {
 _PATH: Final = re.compile(
     r"""(?:^|[\s"'`=(\[,;:])(?:file:/+|~?/+(?=[^\s/]+/)|[A-Za-z]:[\\/](?!/)|\\\\\w)"""
 )
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}\b")
 _WEB: Final = re.compile(r"[a-z][a-z0-9+.-]*://")
 _LONGEST: Final = 1_000
 

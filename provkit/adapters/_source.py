@@ -67,7 +67,7 @@ class Source:
         self._progress = progress
         self._whole = sha256()
         self._first = ""
-        self._parts: list[Part] = []
+        self._parts: dict[int, Part] = {}
 
     def bytes(self, inner: str = "") -> bytes:
         """The bytes of the source, or of a file in it.
@@ -144,7 +144,7 @@ class Source:
             where: what messages call that place, where it is not the file's name.
         """
         found = Part(value, self.account, where or self.place(inner), root=inner)
-        self._parts.append(found)
+        self._parts[id(found)] = found
         return found
 
     def place(self, inner: str = "") -> str:
@@ -240,9 +240,18 @@ class Source:
 
     def report_unread(self) -> None:
         """Report what no one took of the parts; the frame calls this at the end."""
-        for part in self._parts:
+        for part in self._parts.values():
             part.report_unread()
         self._parts.clear()
+
+    def done(self, part: Part) -> None:
+        """Let go of a part that nothing more is taken of: one of thousands of files.
+
+        Args:
+            part: as `json`, `json_lines`, `yaml` or `part` gave it.
+        """
+        if self._parts.pop(id(part), None) is not None:
+            part.report_unread()
 
     def _inside(self, inner: str) -> Path:
         if not inner:

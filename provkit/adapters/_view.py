@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from provkit.adapters._account import Lost
-    from provkit.model import Record
+    from provkit.model import Cohort, Record
 
 Kind = TypeVar("Kind")
 
@@ -42,6 +42,8 @@ class View:
         ask: a question by name, as on the command line, about nodes: its rows, each
             as a dictionary (`view.ask("populations", model_iri)`).
         findings: the findings of a profile on the graph, each as a dictionary.
+        cohorts: every cohort and stratum by its IRI, which is what the `cohort` of a
+            result is; the record of a cohort itself has no name.
     """
 
     records: tuple[Record, ...]
@@ -50,6 +52,7 @@ class View:
         default=lambda *_nodes, **_options: []
     )
     findings: Callable[[str], list[dict[str, Any]]] = field(default=lambda _profile: [])
+    cohorts: Mapping[str, Cohort] = field(default_factory=dict)
 
     def all(self, kind: type[Kind]) -> tuple[Kind, ...]:
         """The records of a kind and of the kinds below it."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from provkit.adapters._dsse import Envelope, opened, verdict
 from provkit.model import Agent, Code, Digest, Entity, Model, Run, Setting
+from provkit.model.identity import is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,7 +184,8 @@ def _run_iri(source: Source, metadata: Part, number: str) -> str:
 
 def _builder(part: Part) -> tuple[Agent, ...]:
     name = part.get("id").text()
-    return (Agent(iri=name, name=name, kind="SoftwareAgent"),) if name else ()
+    iri = name if name and is_iri(name) else None
+    return (Agent(iri=iri, name=name, kind="SoftwareAgent"),) if name else ()
 
 
 def _material(source: Source, part: Part) -> Entity:

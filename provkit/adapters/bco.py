@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from provkit.adapters._ga4gh import data_iri
 from provkit.adapters._personal import base_name
 from provkit.model import Agent, Code, Digest, Entity, Environment, Run, Setting
+from provkit.model.identity import is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -210,7 +211,8 @@ def _software(source: Source, parts: Part) -> Iterator[Environment]:
 def _people(parts: Part) -> Iterator[Agent]:
     for part in parts.items():
         part.get("email").lost("personal: a mail address")
-        name, iri = part.get("name").text(), part.get("orcid").text()
+        name, stated = part.get("name").text(), part.get("orcid").text()
+        iri = stated if stated and is_iri(stated) else None
         if name or iri:
             yield Agent(iri=iri, name=name, kind="Person")
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from provkit.adapters._croissant_out import write
 from provkit.adapters._croissant_words import Words, agents, data_use
 from provkit.adapters._personal import private_text
 from provkit.model import Dataset, Digest, Run
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from provkit.adapters import Part, Source
     from provkit.model import Record
+
+__all__ = ["read", "write"]
 
 _VERSION: Final = re.compile(r"mlcommons\.org/croissant/(\d+\.\d+)")
 _KNOWN: Final = ("1.0", "1.1")
@@ -120,7 +123,7 @@ def _files(source: Source, words: Words, dataset: str) -> Iterator[Dataset]:
             title=title,
             identifier=_address(part.get("contentUrl")),
             checksums=checksums,
-            derived_from=dataset,
+            derived_from=() if iri == dataset else dataset,
             annotations=part.annotations(),
             source_field=part.place,
         )

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 from hashlib import md5, sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from provkit.adapters._dvc_files import Files
 from provkit.adapters._personal import private_text
@@ -179,8 +179,11 @@ def _marked(part: Part) -> set[str]:
     """The paths in a list in which each is a text, or an object of one member."""
     found: set[str] = set()
     for each in part.items() if part.is_a(list) else ():
-        value: Any = each.take()
-        found.update([value] if isinstance(value, str) else list(value or ()))
+        if each.is_a(dict):
+            found.update(name for name, _options in each.members())
+            each.take()
+        elif text := each.text():
+            found.add(text)
     return found
 
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from provkit.adapters._mlflow_export import Export
 from provkit.adapters._mlflow_files import Files
+from provkit.adapters._mlflow_out import write
 from provkit.adapters._mlflow_records import Records
 from provkit.adapters._mlflow_sqlite import MAGIC, Database
 from provkit.errors import UsageError
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from provkit.adapters import Source
     from provkit.model import Record
+
+__all__ = ["read", "write"]
 
 _WAYS: Final = ("", "digest")
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from provkit.adapters import _openlineage_facets as facets
 from provkit.adapters._ga4gh import run_iri
+from provkit.adapters._openlineage_out import write
 from provkit.model import Dataset, Run, TrainingRun
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from provkit.adapters import Part, Source
     from provkit.model import Record
+
+__all__ = ["read", "write"]
 
 _ENDS: Final[Mapping[str, str]] = {
     "COMPLETE": "completed",

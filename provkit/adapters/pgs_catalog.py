@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from provkit.adapters._pgs_people import distribution, samples
 from provkit.model import Annotation, Dataset, Evaluation, Model, Setting, TrainingRun
+from provkit.model.identity import is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +90,8 @@ def _method(part: Part) -> Iterator[Setting]:
 
 def _publication(part: Part) -> tuple[str, ...]:
     doi = part.get("publication").get("doi").text()
-    return (f"https://doi.org/{doi}",) if doi else ()
+    address = f"https://doi.org/{doi}"
+    return (address,) if doi and is_iri(address) else ()
 
 
 def _gwas(source: Source, name: str, part: Part) -> Iterator[Dataset]:

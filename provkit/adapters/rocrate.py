@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from provkit.adapters import _rocrate_graph as graph
 from provkit.adapters._personal import private_text
 from provkit.adapters._rocrate_graph import agents, digests, kinds, title
+from provkit.adapters._rocrate_out import write
 from provkit.adapters._zones import moment, zone
 from provkit.model import Code, Digest, Entity, Environment, Run, Setting
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from provkit.adapters import Part, Source
     from provkit.adapters._rocrate_graph import Crate
     from provkit.model import Record
+
+__all__ = ["read", "write"]
 
 _ACTIONS: Final = ("CreateAction", "ActivateAction", "UpdateAction")
 _CODE: Final = {

@@ -77,7 +77,7 @@ def summary(folder: str, name: str) -> str:
     'Check a graph against requirements.'
     """
     parts = folder.split(".")
-    file = files("provkit").joinpath(*parts, f"{name.replace('-', '_')}.py")
+    file = files("provkit").joinpath(*parts, f"{plugins.module_name(name)}.py")
     if not file.is_file():
         return ""  # a third party's: its line would cost an import
     return docstring(file.read_text(encoding="utf-8")).partition("\n")[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,13 +14,26 @@ from provkit.cli import _output
 from provkit.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
+    from provkit.graph import Graph
     from provkit.rdf.tiers import Tiered
 
 _SHORTEST_KEY: Final = 16
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What was asked for."""
+
+    form: str
+    output: Path
+    node: str | None
+    options: tuple[str, ...]
+    tier: str
+    report_format: str
+
+
 @click.command("export")
-@click.argument("format_name", metavar="FORMAT")
+@click.argument("form", metavar="FORM")
 @click.argument("graphs", nargs=-1, metavar="[GRAPH]...")
 @click.option(
     "-o",
@@ -27,7 +41,15 @@ _SHORTEST_KEY: Final = 16
     required=True,
     metavar="OUT",
     type=click.Path(path_type=Path),
-    help="The file to write; - is stdout.",
+    help="The file or folder to write; - is stdout.",
+)
+@click.option("--node", metavar="NODE", help="Only what this node rests on.")
+@click.option(
+    "--with",
+    "options",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An option of the tool's form; may be given several times.",
 )
 @click.option(
     "--tier",
@@ -53,33 +75,68 @@ _SHORTEST_KEY: Final = 16
     help="Of what is said on stderr: text or json.",
 )
 def command(  # noqa: PLR0917 - one argument per option
-    format_name: str,
+    form: str,
     graphs: tuple[str, ...],
     output: Path,
+    node: str | None,
+    options: tuple[str, ...],
     tier_name: str,
     fewest: int,
     report_format: str,
 ) -> None:
-    """Write a graph in FORMAT: turtle, ntriples, nquads, trig ...
+    """Write a graph in FORM: turtle, trig ... or as a tool reads it: rocrate ...
 
-    Tier partner leaves out what tells of machines and accounts, and plain digests of
-    files about few people; tier public also small counts of people, which become
-    ranges. With $PROVKIT_SAMPLE_KEY, keyed digests take the place of those left out.
-    What was left out is said on stderr.
+    `provkit formats` lists both. Tier partner leaves out what tells of machines and
+    accounts, and plain digests of files about few people; tier public also small counts
+    of people, which become ranges. With $PROVKIT_SAMPLE_KEY, keyed digests take the
+    place of those left out. What was left out, or has no place in FORM, is said on
+    stderr.
     """
     from provkit.cli import _write
     from provkit.graph import load
-    from provkit.rdf import files
     from provkit.rdf.ordered import in_order
     from provkit.rdf.tiers import tier
 
-    if format_name not in files.FORMATS:
-        raise UnknownName.among("export format", format_name, files.FORMATS)
+    wish = _Wish(form, output, node, options, tier_name, report_format)
+    _check(wish)
     graph = load(*_output.locations(graphs))
-    left = tier(in_order(graph.triples), tier_name, fewest=fewest, key=_key())
-    _write.write(left.triples, output, format_name)
+    whole = graph if node is None else graph.about(node)
+    left = tier(in_order(whole.triples), tier_name, fewest=fewest, key=_key())
+    _save(wish, graph, left)
     _write.tell_problems(graph.sources)
-    click.echo(_said(left, tier_name, output, report_format), err=True)
+
+
+def _check(wish: _Wish) -> None:
+    from provkit import adapters
+    from provkit.rdf import files
+
+    if wish.form in files.FORMATS:
+        if wish.options:
+            raise UsageError(f"{wish.form} takes no options", "leave out --with")
+    elif wish.form not in (tools := adapters.exporters()):
+        raise UnknownName.among("export format", wish.form, (*files.FORMATS, *tools))
+
+
+def _save(wish: _Wish, graph: Graph, left: Tiered) -> None:
+    from provkit.cli import _exporting, _write
+    from provkit.rdf import files
+
+    if wish.form in files.FORMATS:
+        _write.write(left.triples, wish.output, wish.form)
+        click.echo(_said(left, wish), err=True)
+        return
+    from provkit import adapters
+    from provkit.cli.import_ import chosen
+    from provkit.graph import Graph
+
+    focus = graph.resolve(wish.node) if wish.node is not None else None
+    view = _exporting.view_of(Graph(triples=left.triples), focus)
+    written = adapters.write(wish.form, view, **chosen(wish.options))
+    _exporting.save(written, wish.output)
+    if wish.tier != "private":
+        click.echo(_said(left, wish), err=True)
+    report = _exporting.said(wish.form, written, wish.output, wish.report_format)
+    click.echo(report, err=True)
 
 
 def _key() -> bytes | None:
@@ -94,17 +151,18 @@ def _key() -> bytes | None:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _said(left: Tiered, tier_name: str, output: Path, report_format: str) -> str:
-    if report_format == "json":
+def _said(left: Tiered, wish: _Wish) -> str:
+    if wish.report_format == "json":
         content = {
-            "tier": tier_name,
-            "output": str(output),
+            "tier": wish.tier,
+            "output": str(wish.output),
             "statements": len(left.triples),
             "removed": dict(left.removed),
         }
         return json.dumps(content, indent=2)
-    lines = [f"provkit: {len(left.triples)} statements, tier {tier_name}, to {output}"]
+    count = len(left.triples)
+    lines = [f"provkit: {count} statements, tier {wish.tier}, to {wish.output}"]
     lines += [f"  left out: {count} {reason}" for reason, count in left.removed.items()]
-    if tier_name != "private" and not left.removed:
+    if wish.tier != "private" and not left.removed:
         lines.append("  there was nothing to leave out")
     return "\n".join(lines)

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from provkit.graph.build import build_joined
 from provkit.graph.reading import Numbers, Reading
+from provkit.graph.relations import codes
 from provkit.graph.saved import Saved, open_saved, reopened, save, saved_in
 from provkit.store import Source
 
@@ -91,7 +92,9 @@ def _read(stores: Sequence[Any]) -> _Found:
         return _read_on(Reading(), stores[0], (), ())
     reading = Reading()
     for store in stores:
-        reading.take(store.triples())
+        # A remote store gives only what rows are made of, and what names a content.
+        needed = getattr(store, "kept", None)
+        reading.take(store.triples() if needed is None else needed(codes()))
     sources = tuple(each for store in stores for each in store.sources())
     grows = len(stores) == 1 and hasattr(stores[0], "added") and not reading.loose
     return _Found(reading, sources, (reading.table(), 0) if grows else None)
@@ -118,6 +121,8 @@ def _read_on(
     reading: Reading, store: Any, before: Sequence[str], sources: tuple[Source, ...]
 ) -> _Found:
     """Read what was added, and after it what has not ended."""
+    if getattr(store, "tells_all", False):
+        sources = ()  # it names them all each time
     rows = len(reading.table().subject)
     reading.take(store.added(before))
     told = store.sources()

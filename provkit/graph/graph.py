@@ -46,7 +46,8 @@ def load(*sources: Place | Sequence[Place]) -> Graph:
     Of several, a remote one that does not answer is left out and reported (`sources`).
 
     Args:
-        sources: where they are; without any, `PROVKIT_GRAPH`, else `./provenance/`.
+        sources: where they are, or what `pk.adapters.read` gave; without any,
+            `PROVKIT_GRAPH`, else `./provenance/`.
 
     Raises:
         UnreadableGraph: a source is not there, or is neither a graph nor a ledger.

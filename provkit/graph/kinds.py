@@ -38,7 +38,17 @@ _ELSEWHERE: Final = MappingProxyType(
 )
 
 VALUES: Final = frozenset(
-    ("Cohort", "DataUse", "Digest", "Setting", "IntendedUse", "Approval", "Gap")
+    (
+        "AcceptanceCriterion",
+        "Annotation",
+        "Approval",
+        "Cohort",
+        "DataUse",
+        "Digest",
+        "Gap",
+        "IntendedUse",
+        "Setting",
+    )
 )
 """Kinds that describe another thing and are no step of a lineage themselves."""
 

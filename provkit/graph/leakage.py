@@ -8,14 +8,18 @@
 
 Two datasets that came out of one splitting run in different roles are apart, if every
 way from each to the common ancestor leads through its own part; rows of the parent that
-were added back make another way. Two datasets of one origin that are said to be
-disjoint, or whose sample lists share nobody, are a warning. Whether two cohorts that
-nobody relates share participants can be seen from their sample lists alone.
+were added back make another way. That is asked of each common ancestor by itself, so
+several cohorts may each be split in a run of its own, but one cohort that was split
+twice is not apart. Parts that did not keep people together, two datasets of one origin
+that are said to be disjoint, or whose sample lists share nobody, are a warning. Whether
+two cohorts that nobody relates share participants can be seen from their sample lists
+alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
 
 Rule = Literal["L1", "L2", "content", "participants", "reference"]
 Severity = Literal["violation", "warning"]
+Open = Literal["", "disjoint", "unit"]
 
 _WHOLE_UNITS: Final = frozenset(PK + unit for unit in ("Participant", "Family", "Site"))
 """Units of a split in which no person can be on both sides."""
@@ -53,6 +58,9 @@ class Leak:
         via: what they have in common.
         why: in one sentence.
         evidence: from each of the two to what they have in common.
+        left_open: what a warning of L2 leaves open: `disjoint`, whether it is so that
+            nobody is in both, as is said or listed; `unit`, whether the split kept the
+            records of each person together.
     """
 
     rule: Rule
@@ -62,6 +70,7 @@ class Leak:
     via: int
     why: str
     evidence: Evidence
+    left_open: Open = ""
 
 
 class _Part(NamedTuple):
@@ -88,9 +97,7 @@ def leaks(
         for test, train in pairs(index, model)
         for leak in _between(index, test, train, at_hand)
     ]
-    tests = _tests(index, model)
-    found += [leak for test in tests for leak in _referred(index, model, test)]
-    return tuple(found)
+    return (*found, *_referred(index, model))
 
 
 def pairs(index: Index, model: int) -> list[tuple[int, int]]:
@@ -153,7 +160,8 @@ def _in_both(index: Index, test: int, train: int, shared: int) -> Leak:
 def _nobody_shared(leak: Leak) -> Leak:
     """A common origin, with the evidence that no sample is on both sides."""
     why = f"{leak.why}; their sample lists share nobody"
-    return replace(leak, severity="warning", why=why)
+    open_ = leak.left_open or "disjoint"
+    return replace(leak, severity="warning", why=why, left_open=open_)
 
 
 def _same_bytes(index: Index, test: int, from_train: Walk) -> int | None:
@@ -168,25 +176,24 @@ def _related(
 ) -> Iterator[Leak]:
     test, train = pair
     shared = _shared(index, from_test, from_train)
-    if not len(shared):
-        return
     apart = _split_apart(index, from_test, from_train)
-    still = _around(index, test, [one.node for one, _other in apart], shared)
-    if still is None:
-        still = _around(index, train, [other.node for _one, other in apart], shared)
-    if still is not None:
-        disjoint = _said_disjoint(index, test, train)
-        why = "test and training data have a common origin"
-        if disjoint:
-            why += ", and are said to be disjoint"
-        severity: Severity = "warning" if disjoint else "violation"
-        path = (*from_test.evidence(still), *from_train.evidence(still))
-        yield Leak("L2", severity, test, train, still, why, path)
-    elif not any(one.unit in _WHOLE_UNITS for one, _other in apart):
+    whole = [each for each in apart if each[0].unit in _WHOLE_UNITS]
+    left = _past(index, pair, apart, shared)
+    severity: Severity = "warning"
+    left_open: Open
+    if len(left):
+        why, left_open = "test and training data have a common origin", ""
+        if _said_disjoint(index, test, train):
+            why, left_open = f"{why}, and are said to be disjoint", "disjoint"
+        else:
+            severity = "violation"
+    else:
+        left, left_open = _past(index, pair, whole, shared), "unit"
         why = "they are parts of one split that did not keep participants together"
-        via = int(shared[0])
+    if len(left):
+        via = int(left[0])
         path = (*from_test.evidence(via), *from_train.evidence(via))
-        yield Leak("L2", "warning", test, train, via, why, path)
+        yield Leak("L2", severity, test, train, via, why, path, left_open)
 
 
 def _shared(index: Index, one: Walk, other: Walk) -> NDArray[np.int32]:
@@ -198,16 +205,34 @@ def _shared(index: Index, one: Walk, other: Walk) -> NDArray[np.int32]:
     return found
 
 
-def _around(
-    index: Index, start: int, parts: list[int], shared: NDArray[np.int32]
-) -> int | None:
-    """The nearest shared thing that is reached past the parts of a split."""
-    stops = np.zeros(len(index), dtype=bool)
-    stops[parts] = True
+def _past(
+    index: Index,
+    pair: tuple[int, int],
+    apart: list[tuple[_Part, _Part]],
+    shared: NDArray[np.int32],
+) -> NDArray[np.int32]:
+    """The shared things that no two parts of one split keep apart, nearest first.
+
+    Two parts do, where every way from the one dataset leads through the one part, and
+    every way from the other through the other: of two splits of one cohort, a part of
+    each can hold the same people.
+    """
     projection = index.projection(RECORDED)
-    reached = walk(projection, [start], carrying=True, stops=stops).nodes()[0]
-    found = reached[np.isin(reached, shared)]
-    return int(found[0]) if len(found) else None
+
+    @cache
+    def around(start: int, part: int) -> NDArray[np.int32]:
+        stops = np.zeros(len(index), dtype=bool)
+        stops[part] = True
+        return walk(projection, [start], carrying=True, stops=stops).nodes()[0]
+
+    left = shared
+    for parts in apart:
+        if not len(left):
+            break
+        ways = zip(pair, parts, strict=True)
+        reached = [np.isin(left, around(start, part.node)) for start, part in ways]
+        left = left[reached[0] | reached[1]]
+    return left
 
 
 def _split_apart(index: Index, one: Walk, other: Walk) -> list[tuple[_Part, _Part]]:
@@ -242,15 +267,27 @@ def _said_disjoint(index: Index, one: int, other: int) -> bool:
     )
 
 
-def _referred(index: Index, model: int, test: int) -> Iterator[Leak]:
-    """Panels and scalers of the training runs that the test data bear on."""
-    walked = walk(index.projection(RECORDED), [model], carrying=True)
-    for run in walked.nodes()[0].tolist():
-        for data in index.out.ends(run, PK.usedReferenceData):
-            if data < 0:
-                continue
-            above = walk(index.projection(RECORDED), [data], carrying=True)
+def _referred(index: Index, model: int) -> Iterator[Leak]:
+    """Panels and scalers of the training runs that test data bear on."""
+    tests = _tests(index, model)
+    for data in _looked_up(index, model) if tests else ():
+        above = walk(index.projection(RECORDED), [data], carrying=True)
+        for test in tests:
             if above.place(test) is not None:
                 why = "a panel that the training looked up was made from the test data"
                 path = above.evidence(test)
                 yield Leak("reference", "warning", test, data, test, why, path)
+
+
+def _looked_up(index: Index, model: int) -> list[int]:
+    """What the runs behind a model used as a reference, in their order.
+
+    A run that brought in nobody is none that the walk comes to, so they are sought from
+    what they made.
+    """
+    reached = walk(index.projection(RECORDED), [model], carrying=True).nodes()[0]
+    runs: dict[int, None] = {}
+    for node in reached.tolist():
+        runs |= dict.fromkeys((node, *index.out.ends(node, PROV.wasGeneratedBy)))
+    found = (d for r in runs if r >= 0 for d in index.out.ends(r, PK.usedReferenceData))
+    return list(dict.fromkeys(data for data in found if data >= 0))

@@ -55,6 +55,7 @@ class Model(Entity):
         sensitive_input_reason: why race or ethnicity is an input (GOV-14).
         privacy_risk: what the model itself may tell of the people it was trained on.
         funder: who paid for it.
+        referenced_by: reports and papers about it, by IRI.
         competing_interests: of those who made it, in words.
     """
 
@@ -70,4 +71,5 @@ class Model(Entity):
     sensitive_input_reason: str | None = None
     privacy_risk: Texts = ()
     funder: Agents = ()
+    referenced_by: Texts = ()
     competing_interests: Texts = ()

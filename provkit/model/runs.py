@@ -59,6 +59,7 @@ class Run:
         exit_code: of a captured command, 128 and more where a signal ended it.
         cpu_seconds: processor time of it and its children.
         peak_memory: of the largest of its processes, in bytes.
+        energy: what it took, in kWh.
         hardware: what it ran on; `job`: the batch job that it was part of.
         container: the kind of container, where its image is not known.
         variables: environment variables that change results, as `NAME=value`.
@@ -99,6 +100,7 @@ class Run:
     exit_code: int | None = None
     cpu_seconds: float | None = None
     peak_memory: int | None = None
+    energy: float | None = None
     hardware: Hardware | str | None = None
     job: str | None = None
     container: str | None = None

@@ -119,6 +119,11 @@ def read(path: Path, format_name: str | None = None) -> Iterator[Quad]:
         raise UnreadableGraph(f"{path}: {error.args[0]}", error.fix) from error
     except OSError as error:
         raise UnreadableGraph(f"{path}: {error.strerror or error}") from error
+    except MemoryError as error:  # the parser takes no more than 16 MB for one
+        raise UnreadableGraph(
+            f"{path}: a text or a name in it is longer than 16 MB",
+            "keep the text in a file of its own, and record that file by its digest",
+        ) from error
 
 
 def prefixes_of(path: Path, format_name: str | None = None) -> dict[str, str]:
@@ -131,7 +136,7 @@ def prefixes_of(path: Path, format_name: str | None = None) -> dict[str, str]:
             parser = parse(safe(stream, rdf_format), rdf_format)
             next(parser, None)
             return dict(parser.prefixes)
-    except (SyntaxError, UnicodeDecodeError, OSError):
+    except (SyntaxError, UnicodeDecodeError, OSError, MemoryError):
         return {}
 
 

@@ -148,6 +148,7 @@ KINDS: tuple[Kind, ...] = (
         text("sensitive_input_reason", PK.sensitiveInputReason),
         text("privacy_risk", PK.privacyRisk, many=True),
         record("funder", SCHEMA.funder, "Agent"),
+        link("referenced_by", DCTERMS.isReferencedBy, many=True),
         text("competing_interests", PK.competingInterests, many=True),
     ),
     kind(

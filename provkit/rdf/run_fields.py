@@ -32,6 +32,7 @@ RUN = (
     Field("exit_code", PK.exitCode, Form.INTEGER),
     Field("cpu_seconds", PK.cpuSeconds, Form.NUMBER),
     Field("peak_memory", PK.peakMemory, Form.INTEGER),
+    Field("energy", PK.energyUsed, Form.NUMBER),
     record("hardware", PK.ranOn, "Hardware", many=False),
     text("job", PK.batchJob),
     text("container", PK.containerKind),

@@ -16,14 +16,14 @@ to engine, and a steward should read the same sentence whichever ran.
 from __future__ import annotations
 
 import sys
+from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from provkit import plugins
-from provkit.errors import UnknownName
-from provkit.validate.profile import SHIPPED, Profile, load_profile
-from provkit.validate.report import Checks, Finding, Outcome, Report
-from provkit.validate.requirement import LEVELS, Requirement
+from provkit.validate.profile import SHIPPED, Profile, load_profile, names
+from provkit.validate.report import Finding, Outcome, Report
+from provkit.validate.requirement import Requirement
+from provkit.validate.validator import TIMEOUT, Validator
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from provkit.graph import Graph
     from provkit.validate.requirement import Level
+    from provkit.validate.settling import Baseline, Waivers
 
 __all__ = [
     "Finding",
@@ -38,6 +39,7 @@ __all__ = [
     "Profile",
     "Report",
     "Requirement",
+    "Validator",
     "load_profile",
     "validate",
 ]
@@ -47,10 +49,14 @@ def validate(
     graph: Graph | str | PathLike[str] | Collection[str | PathLike[str]],
     profile: str = SHIPPED,
     level: Level = "must",
-    engine: str = "pyshacl",
+    engine: str = "auto",
     only: Collection[str] = (),
     *,
     source_format: str | None = None,
+    waivers: Waivers = None,
+    baseline: Baseline = None,
+    timeout: float | None = TIMEOUT,
+    jobs: int = 1,
 ) -> Report:
     """Check a graph against the requirements of a profile.
 
@@ -62,70 +68,36 @@ def validate(
         engine: what runs the shapes: a file in `validate/engines/`.
         only: the IDs of the requirements to check; all when empty.
         source_format: the format of the files, where their extensions do not tell.
+        waivers: what somebody answers for until a day: a file of waivers, or waivers
+            (`provkit.validate.waivers`). They are shown and do not count.
+        baseline: an earlier report, or a file with its JSON: only what is new counts.
+        timeout: how many seconds a requirement may take; None for any number.
+        jobs: how many processes may work at it (on Linux).
 
     Raises:
         EmptyGraph: no requirement finds anything to check: that is not a pass.
         UnknownName: no such profile, level, engine or requirement.
         ProfileError: a shape is not well formed.
+        UsageError: waivers or baseline cannot be read.
     """
-    from provkit.validate import provenance
-
-    if level not in LEVELS.values():
-        raise UnknownName.among("level", level, LEVELS.values())
-    engines = plugins.names("validate.engines")
-    if engine not in engines:
-        raise UnknownName.among("engine", engine, engines)
-    chosen = load_profile(profile)
-    wanted = frozenset(chosen.requirement(name).id for name in only)
-    whole = _loaded(graph, source_format)
-    shapes = _by_shape(whole, chosen, wanted, engine)
-    rules = provenance.check(whole, chosen.constraints, wanted)
-    by_engine = shapes.nodes > 0
-    return Report(
-        profile=chosen.name,
-        level=level,
-        engine=engine if by_engine else "provkit",
-        checked=shapes.nodes if by_engine else rules.nodes,
-        findings=(*shapes.findings, *rules.findings),
-        outcomes=(*shapes.outcomes, *rules.outcomes),
-        inputs=shapes.inputs if by_engine else rules.inputs,
-        version=chosen.version,
-        unknown=shapes.unknown if by_engine else rules.unknown,
-        parts=rules.parts,
+    known = profile in names()
+    validator = _shipped(profile, engine) if known else Validator(profile, engine)
+    return validator.validate(
+        graph,
+        level,
+        only,
+        source_format=source_format,
+        waivers=waivers,
+        baseline=baseline,
+        timeout=timeout,
+        jobs=jobs,
     )
 
 
-def _by_shape(
-    whole: Graph, chosen: Profile, wanted: frozenset[str], engine: str
-) -> Checks:
-    """Check what has shapes; without any, no engine is loaded."""
-    if not any(not wanted or each.id in wanted for each in chosen.requirements):
-        return Checks.left_out(chosen.requirements)
-    from provkit.validate import check
-
-    runner = plugins.load("validate.engines", engine)
-    scope = check.Scope.of(whole, chosen, wanted)
-    found = check.find(whole, scope, chosen, runner.run)
-    return Checks(
-        outcomes=check.outcomes(scope, chosen, found),
-        findings=found,
-        nodes=scope.checked,
-        inputs=tuple(source.name for source in whole.sources),
-        unknown=check.unseen(whole, scope),
-    )
-
-
-def _loaded(
-    graph: Graph | str | PathLike[str] | Collection[str | PathLike[str]],
-    source_format: str | None,
-) -> Graph:
-    from provkit.graph import Graph
-    from provkit.validate.documents import opened
-
-    if isinstance(graph, Graph):
-        return graph
-    sources = graph if isinstance(graph, (list, tuple, set, frozenset)) else (graph,)
-    return Graph(*(opened(source, source_format) for source in sources))
+@cache
+def _shipped(profile: str, engine: str) -> Validator:
+    """The validator of a profile that does not change, read once."""
+    return Validator(profile, engine)
 
 
 class _Callable(ModuleType):

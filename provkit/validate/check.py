@@ -12,26 +12,24 @@ from provkit import plugins
 from provkit.errors import EmptyGraph
 from provkit.graph.answer import Unknown
 from provkit.terms import populations
-from provkit.validate import findings
+from provkit.validate.engines import Facts
 from provkit.validate.lookup import Lookup, text_of
 from provkit.validate.report import Finding, Outcome
 from provkit.validate.targets import target_words, targets
 from provkit.vocab import PK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from provkit.graph import Graph
-    from provkit.validate.engines import Result
     from provkit.validate.lookup import Term
     from provkit.validate.profile import Profile
     from provkit.validate.report import State
     from provkit.validate.requirement import Requirement
 
-    Run = Callable[[Iterable[Triple], Iterable[Triple]], list[Result]]
-
 _FEW: Final = 4
 _INTERRUPTED: Final = PK.base + "Interrupted"
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +37,57 @@ class Scope:
     """What a validation looks at.
 
     Attributes:
-        seen: the triples that a shape sees (architecture, decision 12).
-        data: the same, indexed.
+        facts: the triples that a shape sees (architecture, decision 12).
         targets: the nodes that each requirement looks at; a requirement that was left
             out by the user is not in it.
+        whole: whether those are all that there are.
     """
 
-    seen: tuple[Triple, ...] = field(repr=False)
-    data: Lookup = field(repr=False)
+    facts: Facts = field(repr=False)
     targets: Mapping[str, frozenset[Term]]
+    whole: bool = True
+
+    @property
+    def seen(self) -> Sequence[Triple]:
+        """The triples that a shape sees."""
+        return self.facts.triples
+
+    @property
+    def data(self) -> Lookup:
+        """The same, indexed."""
+        return self.facts.data
 
     @classmethod
-    def of(cls, graph: Graph, profile: Profile, only: Collection[str]) -> Scope:
+    def of(
+        cls,
+        graph: Graph,
+        profile: Profile,
+        only: Collection[str],
+        shapes: Mapping[str, Lookup] = MappingProxyType({}),
+        facts: Facts | None = None,
+    ) -> Scope:
         """Find out what is to be looked at.
+
+        Args:
+            graph: the graph.
+            profile: the requirements.
+            only: the IDs of those that are asked for; all when empty.
+            shapes: the shapes of requirements, by ID, where they were read before.
+            facts: what `facts_of` gave for the graph before.
 
         Raises:
             EmptyGraph: nothing is.
         """
-        used = _population_hierarchy(graph.triples)
-        seen = (*graph.triples, *profile.hierarchy, *used)
-        data = Lookup(seen)
+        facts = facts or facts_of(graph, profile)
+        data = facts.data
         aimed_at = {
-            requirement.id: targets(requirement, data)
+            requirement.id: targets(requirement, data, shapes.get(requirement.id))
             for requirement in profile.requirements
             if not only or requirement.id in only
         }
         if not any(aimed_at.values()):
             raise _nothing_to_check(graph, profile, aimed_at)
-        return cls(seen, data, MappingProxyType(aimed_at))
+        return cls(facts, MappingProxyType(aimed_at))
 
     @property
     def checked(self) -> int:
@@ -74,35 +95,39 @@ class Scope:
         return len(frozenset().union(*self.targets.values()))
 
 
-def find(graph: Graph, scope: Scope, profile: Profile, run: Run) -> tuple[Finding, ...]:
-    """Find what is broken: by rule where there is one, by the engine otherwise."""
-    applying = [each for each in profile.requirements if scope.targets.get(each.id)]
-    ruled = {each.id: name for each in applying if (name := rule_name(each))}
-    found: list[Finding] = []
-    for each in applying:
-        if each.id in ruled:
-            rule = plugins.load("validate.rules", ruled[each.id])
-            breaches = rule.breaches(graph)
-            found += findings.of_breaches(breaches, each, scope.data)
-    rest = [each for each in applying if each.id not in ruled]
-    if rest:
-        shapes = (*profile.common, *(t for each in rest for t in each.shapes))
-        results = run(scope.seen, shapes)
-        found += findings.of_results(results, rest, scope.data)
-    ordered = findings.in_order(found, profile.requirements)
-    return findings.with_places(ordered, graph.sources) if ordered else ordered
+def facts_of(graph: Graph, profile: Profile) -> Facts:
+    """What a shape of a profile sees of a graph (architecture, decision 12)."""
+    data = Lookup(graph.triples)
+    more = (*profile.hierarchy, *_population_hierarchy(data))
+    data.add(more)
+    return Facts((*graph.triples, *more), data)
 
 
 def outcomes(
-    scope: Scope, profile: Profile, found: Iterable[Finding]
+    scope: Scope,
+    profile: Profile,
+    found: Iterable[Finding],
+    not_run: Mapping[str, str] = _NONE,
 ) -> tuple[Outcome, ...]:
-    """Say how each requirement of the profile came out."""
+    """Say how each requirement of the profile came out.
+
+    Args:
+        scope: what was looked at.
+        profile: the requirements.
+        found: what is broken.
+        not_run: the requirements that no engine ran, and why.
+    """
     worst: dict[str, int] = {}
     for finding in found:
         worst[finding.requirement] = max(
             finding.weight, worst.get(finding.requirement, 0)
         )
-    return tuple(_outcome(each, scope, worst) for each in profile.requirements)
+    return tuple(
+        Outcome(each, "not-checked", not_run[each.id])
+        if each.id in not_run
+        else _outcome(each, scope, worst)
+        for each in profile.requirements
+    )
 
 
 def unseen(graph: Graph, scope: Scope) -> tuple[Unknown, ...]:
@@ -132,19 +157,25 @@ def _outcome(requirement: Requirement, scope: Scope, worst: dict[str, int]) -> O
         return Outcome(requirement, "not-checked", "left out by choice")
     if not aimed_at:
         reason = f"the graph has no {target_words(requirement)}"
+        if not scope.whole:
+            reason = f"what changed concerns no {target_words(requirement)}"
         return Outcome(requirement, "not-applicable", reason)
     weight = worst.get(requirement.id, 0)
+    condition = requirement.condition
+    if not weight and condition and not condition.is_met(aimed_at, scope.data):
+        reason = f"the graph has no {condition.words}"
+        return Outcome(requirement, "not-applicable", reason)
     states: tuple[State, ...] = ("met", "warned", "warned", "broken")
     return Outcome(requirement, states[weight])
 
 
-def _population_hierarchy(triples: Iterable[Triple]) -> Iterator[Triple]:
+def _population_hierarchy(data: Lookup) -> Iterator[Triple]:
     """The part of the population terms' hierarchy that lies above the used ones."""
     used = {
-        triple.object.value
-        for triple in triples
-        if triple.predicate.value in (PK.population, PK.recommendedFor)
-        and isinstance(triple.object, NamedNode)
+        node.value
+        for predicate in (PK.population, PK.recommendedFor)
+        for _, node in data.all_of(predicate)
+        if isinstance(node, NamedNode)
     }
     for child, predicate, parent in populations.hierarchy(sorted(used)):
         yield Triple(NamedNode(child), NamedNode(predicate), NamedNode(parent))

@@ -36,9 +36,18 @@ _VERSIONS: Final = (SCHEMA.version, DCAT.version, SCHEMA.softwareVersion)
 
 
 def of_results(
-    results: Iterable[Result], requirements: Sequence[Requirement], data: Lookup
+    results: Iterable[Result],
+    requirements: Sequence[Requirement],
+    data: Lookup,
+    shapes: Lookup | None = None,
 ) -> list[Finding]:
     """Turn what an engine gave into findings.
+
+    Args:
+        results: what it gave.
+        requirements: those whose shapes it ran.
+        data: the graph.
+        shapes: the shapes of these requirements, where they were read before.
 
     Raises:
         ProfileError: a result comes from a shape of no requirement.
@@ -48,7 +57,7 @@ def of_results(
         for requirement in requirements
         for shape, part in requirement.owners.items()
     }
-    shapes = Lookup(t for requirement in requirements for t in requirement.shapes)
+    shapes = shapes or Lookup(t for each in requirements for t in each.shapes)
     found = []
     for result in results:
         owner = owners.get(result.source_constraint or result.source_shape)
@@ -67,10 +76,13 @@ def of_results(
 
 
 def of_breaches(
-    breaches: Iterable[Breach], requirement: Requirement, data: Lookup
+    breaches: Iterable[Breach],
+    requirement: Requirement,
+    data: Lookup,
+    shapes: Lookup | None = None,
 ) -> list[Finding]:
     """Turn what a rule gave into findings, with the words of the parts it names."""
-    shapes = Lookup(requirement.shapes)
+    shapes = shapes or Lookup(requirement.shapes)
     found = []
     for breach in breaches:
         part = requirement.part(breach.part)

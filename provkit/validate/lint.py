@@ -2,28 +2,29 @@
 
 Some engines answer "conforms" to a shape that they do not understand. What is refused:
 a word in the `sh:` namespace that SHACL 1.0 does not have, a shape that is never
-reached (no target, and no shape refers to it), a part without a severity, a query or a
-pattern that does not parse, and a requirement without an identifier or with another
-than its folder's name.
+reached (no target, and no shape refers to it), a part without a severity, a parameter
+that asks nothing without another that is missing, a requirement without an identifier
+or with another than its folder's name; and whatever `shacl.compiling` cannot read:
+paths, lists, numbers, patterns and queries that are none, shapes that refer to
+themselves, and queries that SHACL refuses.
 """
 
 from __future__ import annotations
 
-import re
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from provkit.errors import ProfileError
 from provkit.validate.lookup import Lookup, text_of
 from provkit.validate.requirement import BELOW, BELOW_LIST, shape_nodes
-from provkit.vocab import DCTERMS, RDF, RDFS, SH, shorten
+from provkit.validate.shacl.compiling import compiled
+from provkit.validate.shacl.ending import Unsupported
+from provkit.validate.shacl.parameters import PARAMETERS
+from provkit.vocab import DCTERMS, OWL, RDF, RDFS, SH, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pyoxigraph import Triple
 
     from provkit.validate.lookup import Term
 
@@ -45,7 +46,19 @@ _WORDS: Final = (
     "SPARQLAskValidator SPARQLSelectValidator Validator shapesGraph entailment"
 )
 TERMS: Final = frozenset(_WORDS.split())
-_PATTERN: Final = SH.base + "pattern"
+_COMPONENTS: Final = frozenset(
+    component.removeprefix(SH.base)
+    for makers in PARAMETERS.values()
+    for component, _ in makers
+) | {"PropertyConstraintComponent", "SPARQLConstraintComponent"}
+# What asks nothing by itself, and what it needs one of.
+_NEEDS: Final = (
+    ("qualifiedMinCount", ("qualifiedValueShape",)),
+    ("qualifiedMaxCount", ("qualifiedValueShape",)),
+    ("qualifiedValueShape", ("qualifiedMinCount", "qualifiedMaxCount")),
+    ("flags", ("pattern",)),
+    ("ignoredProperties", ("closed",)),
+)
 TARGETS: Final = (
     SH.targetClass,
     SH.targetNode,
@@ -69,14 +82,16 @@ def check(
         ProfileError: the first fault, with what it is about.
     """
     shapes = Lookup(triples)
-    faults = chain(
-        _faults(triples, shapes, requirement, folder),
-        _bad_queries(shapes, common),
-        _bad_patterns(shapes),
-    )
-    fault = next(faults, None)
+    fault = next(_faults(triples, shapes, requirement, folder), None)
     if fault is not None:
         raise ProfileError(f"{folder}/shape.ttl: {fault}")
+    try:
+        compiled((*triples, *_declarations(common)))
+    except ProfileError as error:
+        why, _, fix = str(error).partition("\n  ")
+        raise ProfileError(f"{folder}/shape.ttl: {why}", fix) from error
+    except Unsupported:
+        pass  # a component of the user's own: pySHACL reads it when it runs it
 
 
 def _faults(
@@ -88,6 +103,7 @@ def _faults(
     elif identifier != folder:
         yield f"the folder is {folder!r} and the requirement in it {identifier!r}"
     yield from _unknown_terms(triples)
+    yield from _alone(shapes)
     if shapes.one(requirement, SH.severity) is None:
         yield f"{_short(requirement)} has no sh:severity"
     if not any(_has_target(shapes, each) for each in shape_nodes(shapes)):
@@ -100,47 +116,24 @@ def _unknown_terms(triples: tuple[Triple, ...]) -> Iterator[str]:
         for term in (triple.predicate, triple.object):
             if isinstance(term, NamedNode) and term.value.startswith(SH.base):
                 local = term.value.removeprefix(SH.base)
-                if local not in TERMS and not local.endswith("ConstraintComponent"):
+                if local not in TERMS and local not in _COMPONENTS:
                     yield f"SHACL has no term sh:{local} (at {_short(triple.subject)})"
 
 
-def _bad_queries(shapes: Lookup, common: Lookup) -> Iterator[str]:
-    """Queries that do not parse; nothing is asked of the empty store."""
-    store = Store()
-    for node, query in shapes.all_of(SH.select):
-        prefixes = "".join(_prefixes(shapes, common, node))
-        text = text_of(query).replace("$PATH", "<urn:path>")
-        try:
-            store.query(prefixes + text)
-        except SyntaxError as error:
-            yield f"{_owner(shapes, node)}: its query is not SPARQL: {error.msg}"
+def _alone(shapes: Lookup) -> Iterator[str]:
+    for name, needed in _NEEDS:
+        for shape in shapes.subjects(SH.base + name):
+            if not any(shapes.values(shape, SH.base + each) for each in needed):
+                others = " or ".join(f"sh:{each}" for each in needed)
+                yield f"{_short(shape)}: sh:{name} asks nothing without {others}"
 
 
-def _prefixes(shapes: Lookup, common: Lookup, node: Term) -> Iterator[str]:
-    for declaring in shapes.values(node, SH.prefixes):
-        for lookup in (shapes, common):
-            for each in lookup.values(declaring, SH.declare):
-                prefix = lookup.text(each, SH.prefix)
-                yield f"PREFIX {prefix}: <{lookup.text(each, SH.namespace)}>\n"
-
-
-def _bad_patterns(shapes: Lookup) -> Iterator[str]:
-    for node, pattern in shapes.all_of(_PATTERN):
-        try:
-            re.compile(text_of(pattern))
-        except re.error as error:
-            yield f"{_owner(shapes, node)}: its sh:pattern is no pattern: {error}"
-
-
-def _owner(shapes: Lookup, node: Term) -> str:
-    """A constraint by its own name, else by that of the shape that it belongs to."""
-    if isinstance(node, NamedNode):
-        return _short(node)
-    for predicate in BELOW:
-        for owner, below in shapes.all_of(predicate):
-            if below == node:
-                return _owner(shapes, owner) if owner != node else _short(node)
-    return _short(node)
+def _declarations(common: Lookup) -> Iterator[Triple]:
+    """The prefixes that the profile declares for its queries."""
+    for predicate in (SH.declare, SH.prefix, SH.namespace, OWL.base + "imports"):
+        for node, value in common.all_of(predicate):
+            if isinstance(node, NamedNode | BlankNode):
+                yield Triple(node, NamedNode(predicate), value)
 
 
 def _unreached(shapes: Lookup, requirement: Term) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """A profile: a set of requirements, shipped with provkit or a folder of the user's own.
 
 A profile is a folder with one sub-folder per requirement, each with `shape.ttl`,
-`pass.ttl` and `fail.ttl`, and with a `profile.ttl` that says what the profile is. To
-write one, copy a folder of `shapes/genomics-ai/`, change it, and give the path of the
-folder above it as `--profile`.
+`pass.ttl` and `fail.ttl`, and with a `profile.ttl` that says what the profile is and
+what it builds on (`profile_sources`, `profile_stack`). To write one, make a folder with
+a `profile.ttl` that extends a shipped profile, copy a folder of `shapes/genomics-ai/`
+into it under a new ID, change it, and give the path of the folder as `--profile`.
 
 The profile `prov` has no folder: its requirements are the constraints of W3C
 PROV-CONSTRAINTS, which no shape can say.
@@ -11,31 +12,34 @@ PROV-CONSTRAINTS, which no shape can say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, Triple, parse
-
 from provkit import _resources
 from provkit.errors import ProfileError, UnknownName
-from provkit.validate import lint, prov_profile
+from provkit.validate import lint, profile_sources, profile_stack, prov_profile
 from provkit.validate.lookup import Lookup, text_of
+from provkit.validate.profile_sources import triples_in
+from provkit.validate.report import Outcome
 from provkit.validate.requirement import (
     Requirement,
     principle_name,
     read,
     requirement_nodes,
 )
-from provkit.vocab import DCTERMS, OWL, PK, RDFS, SH, SKOS
+from provkit.vocab import PK, PROFILE, RDFS, SH, SKOS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
+    from pyoxigraph import Triple
+
+    from provkit.validate.profile_sources import Source
+
 SHIPPED: Final = "genomics-ai"
-_WITH_CONSTRAINTS: Final = frozenset({SHIPPED})
-_PROFILE: Final = PK.base + "Profile"
 _PRINCIPLES: Final = PK.base + "Principles"
 
 
@@ -52,6 +56,8 @@ class Profile:
         common: what its shapes share: prefixes for SPARQL, helper shapes.
         hierarchy: the sub-class and sub-property triples of the ontology.
         constraints: those of PROV-CONSTRAINTS, where the profile asks for them.
+        left_out: what a profile that it extends has and it does not check, and why.
+        iri: its name in RDF; empty where it states none.
     """
 
     name: str
@@ -61,6 +67,8 @@ class Profile:
     common: tuple[Triple, ...] = field(repr=False)
     hierarchy: tuple[Triple, ...] = field(repr=False)
     constraints: tuple[Requirement, ...] = field(default=(), repr=False)
+    left_out: tuple[Outcome, ...] = field(default=(), repr=False)
+    iri: str = ""
 
     @property
     def everything(self) -> tuple[Requirement, ...]:
@@ -72,10 +80,16 @@ class Profile:
 
         Raises:
             UnknownName: the profile has none of that ID.
+            ProfileError: it leaves that one out.
         """
         for requirement in self.everything:
             if requirement.id == name.upper():
                 return requirement
+        for left in self.left_out:
+            if left.requirement.id == name.upper():
+                raise ProfileError(
+                    f"{self.name}: {left.requirement.id} is {left.reason}"
+                )
         known = [each.id for each in self.everything]
         raise UnknownName.among("requirement", name.upper(), known)
 
@@ -93,81 +107,90 @@ class Profile:
 def names() -> tuple[str, ...]:
     """The profiles that are shipped.
 
-    >>> {"genomics-ai", "prov"} <= set(names())
-    True
+    >>> names()
+    ('core', 'genomics-ai', 'prov')
     """
-    folders = (
-        folder.name
-        for folder in _resources.shapes().iterdir()
-        if folder.is_dir() and folder.joinpath("profile.ttl").is_file()
-    )
-    return tuple(sorted((prov_profile.NAME, *folders)))
+    return tuple(sorted((prov_profile.NAME, *profile_sources.shipped_names())))
 
 
 def load_profile(name: str = SHIPPED) -> Profile:
-    """Read a shipped profile, or the one in a folder.
+    """Read a shipped profile by its name or IRI, or the one in a folder.
 
     Raises:
         UnknownName: no shipped profile and no folder has the name.
-        ProfileError: it holds no requirement, or one that is not well formed.
+        ProfileError: it holds no requirement, or one that is not well formed, or what
+            it builds on is not there.
     """
-    if name in names():
-        return _shipped(name)
+    shipped = profile_sources.shipped_as(name)
+    if name in (prov_profile.NAME, PROFILE.base + prov_profile.NAME):
+        return _prov()
+    if shipped is not None:
+        return _shipped(shipped)
     folder = Path(name)
     if not folder.is_dir():
         error = UnknownName.among("profile", name, names())
         error.fix = f"{error.fix}; or give the folder of a profile of your own"
         raise error
-    return _read_folder(folder, folder.resolve().name)
+    return _read(profile_sources.read(folder.resolve(), folder.resolve().name))
+
+
+@cache
+def _prov() -> Profile:
+    return Profile(
+        prov_profile.NAME,
+        prov_profile.TITLE,
+        prov_profile.VERSION,
+        requirements=(),
+        common=(),
+        hierarchy=(),
+        constraints=prov_profile.constraints(),
+        iri=PROFILE.base + prov_profile.NAME,
+    )
 
 
 @cache
 def _shipped(name: str) -> Profile:
-    if name == prov_profile.NAME:
-        return Profile(
-            name,
-            prov_profile.TITLE,
-            prov_profile.VERSION,
-            requirements=(),
-            common=(),
-            hierarchy=(),
-            constraints=prov_profile.constraints(),
-        )
-    chosen = _read_folder(_resources.shapes().joinpath(name), name)
-    if name in _WITH_CONSTRAINTS:
-        return replace(chosen, constraints=prov_profile.constraints())
-    return chosen
+    return _read(profile_sources.shipped(name))
 
 
-def _read_folder(folder: Traversable, name: str) -> Profile:
-    ontology = triples_in(_resources.shapes().joinpath("ontology.ttl"))
-    about = folder.joinpath("profile.ttl")
-    described = triples_in(about) if about.is_file() else ()
-    words = Lookup((*ontology, *described))
-    requirements = [
-        _requirement(each, words)
-        for each in folder.iterdir()
-        if each.is_dir() and each.joinpath("shape.ttl").is_file()
-    ]
-    if not requirements:
+def _read(source: Source) -> Profile:
+    stack = profile_stack.gather(source)
+    if not stack.folders and not stack.constraints:
         raise ProfileError(
-            f"{name}: no requirement in this folder",
-            "a profile has a folder per requirement, each with a shape.ttl in it",
+            f"{source.name}: no requirement in this folder",
+            "a profile has a folder per requirement, each with a shape.ttl in it, or a "
+            "profile.ttl that extends another profile",
         )
+    ontology = triples_in(_resources.shapes().joinpath("ontology.ttl"))
+    words = Lookup((*ontology, *stack.shared))
     order = _principles(words)
-    requirements.sort(key=lambda each: (order.get(each.principle, len(order)), each.id))
-    node = next(Lookup(described).instances(_PROFILE), None)
+
+    def place(each: Requirement) -> tuple[int, str]:
+        return order.get(each.principle, len(order)), each.id
+
+    def requirement(folder: Traversable) -> Requirement:
+        return _requirement(folder, words, stack.severities, source.name)
+
+    left_out = [
+        Outcome(requirement(folder), "not-checked", f"left out: {reason}")
+        for folder, reason in stack.left_out.values()
+    ]
     return Profile(
-        name=name,
-        title=words.text(node, DCTERMS.title) if node else name,
-        version=words.text(node, OWL.versionInfo) if node else "",
-        requirements=tuple(requirements),
-        common=(*described, *_declarations(ontology)),
+        name=source.name,
+        title=source.title,
+        version=source.version,
+        requirements=tuple(sorted(map(requirement, stack.folders.values()), key=place)),
+        common=(*stack.shared, *_declarations(ontology)),
         hierarchy=tuple(triple for triple in ontology if _is_hierarchy(triple)),
+        constraints=prov_profile.constraints() if stack.constraints else (),
+        left_out=tuple(sorted(left_out, key=lambda each: place(each.requirement))),
+        iri=source.iri,
     )
 
 
-def _requirement(folder: Traversable, common: Lookup) -> Requirement:
+def _requirement(
+    folder: Traversable, common: Lookup, severities: Mapping[str, str], profile: str
+) -> Requirement:
     triples = triples_in(folder.joinpath("shape.ttl"))
     nodes = requirement_nodes(triples)
     if len(nodes) != 1:
@@ -176,26 +199,8 @@ def _requirement(folder: Traversable, common: Lookup) -> Requirement:
             "declare exactly one node as `a sh:NodeShape, pk:Requirement`",
         )
     lint.check(triples, nodes[0], folder.name, common)
-    return read(nodes[0], triples, common, folder)
-
-
-def triples_in(file: Traversable) -> tuple[Triple, ...]:
-    """The triples of a Turtle file.
-
-    Raises:
-        ProfileError: it cannot be read; the message has the line.
-    """
-    try:
-        text = file.read_text(encoding="utf-8")
-        quads = parse(text, RdfFormat.TURTLE, rename_blank_nodes=True)
-        return tuple(quad.triple for quad in quads)
-    except SyntaxError as error:
-        line = f":{error.lineno}" if error.lineno else ""
-        raise ProfileError(f"{file}{line}: {error.msg}") from error
-    except UnicodeDecodeError as error:
-        raise ProfileError(f"{file}: not UTF-8: {error.reason}") from error
-    except OSError as error:
-        raise ProfileError(f"{file}: {error.strerror or error}") from error
+    weighed = profile_stack.with_severities(triples, severities, profile)
+    return read(nodes[0], weighed, common, folder)
 
 
 def _principles(words: Lookup) -> dict[str, int]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pyoxigraph import NamedNode
 
+from provkit.validate import applicability
 from provkit.validate.lookup import Lookup, text_of
 from provkit.vocab import DCTERMS, PK, RDF, RDFS, SH, SKOS
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from provkit.validate.applicability import Condition
     from provkit.validate.lookup import Term
 
 Severity = Literal["violation", "warning", "info"]
@@ -79,6 +81,7 @@ class Requirement:
         shapes: its triples.
         owners: every shape or constraint node in it, to the part that speaks for it.
         folder: where `shape.ttl`, `pass.ttl` and `fail.ttl` are.
+        condition: what a target has to have for the requirement to say anything.
     """
 
     id: str
@@ -95,6 +98,7 @@ class Requirement:
     shapes: tuple[Triple, ...] = field(repr=False, compare=False)
     owners: Mapping[Term, Part] = field(repr=False, compare=False)
     folder: Traversable = field(repr=False, compare=False)
+    condition: Condition | None = field(default=None, repr=False, compare=False)
 
     @property
     def severity(self) -> Severity:
@@ -155,6 +159,7 @@ def read(
         shapes=triples,
         owners=MappingProxyType(owners),
         folder=folder,
+        condition=applicability.read(shapes, node),
     )
 
 
@@ -211,6 +216,17 @@ def principle_name(concept: Term | None, words: Lookup) -> str:
     if not label and isinstance(concept, NamedNode):
         label = concept.value.rpartition("#")[2].rpartition("/")[2]
     return label[:1].upper() + label[1:]
+
+
+def owned_severities(triples: tuple[Triple, ...]) -> dict[str, str]:
+    """The severity of a requirement, which comes first, and of each named part."""
+    nodes = {text_of(node) for node in requirement_nodes(triples)}
+    stated = {
+        text_of(t.subject): text_of(t.object)
+        for t in triples
+        if t.predicate.value == SH.severity and isinstance(t.subject, NamedNode)
+    }
+    return dict(sorted(stated.items(), key=lambda item: item[0] not in nodes))
 
 
 def requirement_nodes(triples: tuple[Triple, ...]) -> tuple[Term, ...]:

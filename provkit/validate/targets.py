@@ -14,24 +14,29 @@ from provkit.validate.requirement import shape_nodes
 from provkit.vocab import RDF, RDFS, SH, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from provkit.validate.lookup import Term
     from provkit.validate.requirement import Requirement
 
 
-def targets(requirement: Requirement, data: Lookup) -> frozenset[Term]:
+def targets(
+    requirement: Requirement, data: Lookup, shapes: Lookup | None = None
+) -> frozenset[Term]:
     """Every node that a shape of the requirement targets.
 
     Args:
         requirement: the requirement.
         data: the graph with the sub-class triples of the ontology.
+        shapes: the shapes of the requirement, where somebody has looked at them before.
     """
-    shapes = Lookup(requirement.shapes)
-    found: set[Term] = set()
+    shapes = shapes or Lookup(requirement.shapes)
+    found: set[int] = set()
     for shape in shape_nodes(shapes):
-        found.update(_targets(shapes, shape, data))
-    return frozenset(found)
+        for numbers in _targets(shapes, shape, data):
+            found.update(numbers)
+    terms = data.terms
+    return frozenset(terms[number] for number in found)
 
 
 def target_words(requirement: Requirement) -> str:
@@ -53,28 +58,13 @@ def target_words(requirement: Requirement) -> str:
     return " or ".join(words)
 
 
-def _targets(shapes: Lookup, shape: Term, data: Lookup) -> Iterator[Term]:
-    yield from shapes.values(shape, SH.targetNode)
+def _targets(shapes: Lookup, shape: Term, data: Lookup) -> Iterator[Iterable[int]]:
+    yield [data.number(each) for each in shapes.values(shape, SH.targetNode)]
     for each in shapes.values(shape, SH.targetSubjectsOf):
-        yield from data.subjects(text_of(each))
+        yield data.out(text_of(each))
     for each in shapes.values(shape, SH.targetObjectsOf):
-        for _, node in data.all_of(text_of(each)):
-            yield node
-    classes = list(shapes.values(shape, SH.targetClass))
+        yield data.into(text_of(each))
+    for each in shapes.values(shape, SH.targetClass):
+        yield data.of_class(each)
     if any(text_of(each) == RDFS.Class for each in shapes.values(shape, RDF.type)):
-        classes.append(shape)
-    yield from data.instances(*_with_subclasses(classes, data))
-
-
-def _with_subclasses(classes: list[Term], data: Lookup) -> list[str]:
-    below: dict[Term, list[Term]] = {}
-    for child, parent in data.all_of(RDFS.subClassOf):
-        below.setdefault(parent, []).append(child)
-    found = dict.fromkeys(classes)
-    waiting = list(found)
-    for each in waiting:  # it grows while it is walked
-        for child in below.get(each, ()):
-            if child not in found:
-                found[child] = None
-                waiting.append(child)
-    return [text_of(each) for each in found]
+        yield data.of_class(shape)

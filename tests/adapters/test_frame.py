@@ -112,7 +112,8 @@ def test_people_machines_and_places_are_not_copied(name, value):
 
 
 @pytest.mark.parametrize(
-    "text", ["https://example.org/a/b", "data/x.csv", "s3://b/x", "1/2", "a: b"]
+    "text",
+    ["https://example.org/a/b", "s3://b/x", "1/2", "a: b", "pkg:pypi/numpy@1.26.4"],
 )
 def test_what_tells_of_nobody_is_kept(text):
     assert private_text(text) == ""

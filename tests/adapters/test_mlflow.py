@@ -228,6 +228,33 @@ def test_a_cut_off_series_is_refused_with_its_line(tmp_path):
         records(source)
 
 
+def test_nothing_outside_of_the_folder_is_read(tmp_path):
+    source = tmp_path / "mlruns"
+    shutil.copytree(FOLDER, source)
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    (secret / "key").write_text("open sesame")
+    (secret / "meta.yaml").write_text("name: open sesame\ndigest: d\n")
+    folders = [each for each in source.rglob("params") if "models" not in str(each)]
+    run_folder = folders[0].parent
+    shutil.rmtree(run_folder / "params")
+    (run_folder / "params").symlink_to(secret)
+    (run_folder / "tags" / "linked").symlink_to(secret / "key")
+    for file in source.rglob("inputs/*/meta.yaml"):
+        lines = file.read_text().splitlines()
+        lines = [
+            "source_id: ../../../secret" if each.startswith("source_id") else each
+            for each in lines
+        ]
+        file.write_text("\n".join(lines))
+    assert "sesame" not in str(adapters.read("mlflow", source).records)
+    experiment = run_folder.parent
+    (experiment / "meta.yaml").unlink()
+    (experiment / "meta.yaml").symlink_to(secret / "meta.yaml")
+    with pytest.raises(UnreadableSource, match="cannot be read"):
+        adapters.read("mlflow", source)
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [("1", 1), ("1.0", 1.0), ("1.50", "1.50"), ("nan", "nan"), ("True", "True")],
@@ -274,3 +301,53 @@ def test_a_real_model_leads_to_what_it_was_trained_on(tool, path):
     assert [row.title for row in graph.datasets("variant-clf@1").rows] == [
         "cohort_train"
     ]
+
+
+def test_what_was_imported_before_keeps_its_names_when_runs_are_added(tmp_path):
+    source = tmp_path / "mlflow.db"
+    shutil.copyfile(DATABASE, source)
+    with sqlite3.connect(source) as base:
+        base.execute(
+            "INSERT INTO runs (run_uuid, name, status, start_time, experiment_id) "
+            "VALUES ('ff', 'later', 'FINISHED', 1795333855296, 1)"
+        )
+    base.close()
+    before = set(encode(*adapters.read("mlflow", DATABASE).records[:-2]))
+    after = set(encode(*adapters.read("mlflow", source).records[:-2]))
+    assert before < after
+    new = {t.subject.value for t in after - before}
+    assert "https://w3id.org/provkit/id/mlflow/run/ff" in new
+
+
+@pytest.mark.parametrize(
+    ("tool", "path"),
+    [("mlflow", DATABASE), *contract.real("mlflow", "mlflow/mlflow_rich.db")],
+)
+def test_every_parameter_and_every_last_value_is_one_record(tool, path):
+    with sqlite3.connect(f"file:{path}?immutable=1", uri=True) as base:
+        params = base.execute("SELECT key, value FROM params").fetchall()
+        latest = base.execute(
+            "SELECT key, CASE WHEN is_nan THEN NULL ELSE value END FROM latest_metrics"
+        ).fetchall()
+    base.close()
+    imported = adapters.read(tool, path)
+    settings = [s for r in imported.records if isinstance(r, Run) for s in r.settings]
+    left_out = sum(x.count for x in imported.report.lost if x.field == "params/*")
+    assert len(settings) + left_out == len(params)
+    assert {(s.name, str(s.value)) for s in settings} <= set(params)
+    values = [
+        (r.name, r.last) if isinstance(r, MetricSummary) else (r.metric, r.value)
+        for r in imported.records
+        if isinstance(r, (MetricSummary, MetricResult))
+        if r.source_field.startswith("runs/")
+    ]
+    assert sorted(map(str, map(_plain, values))) == sorted(
+        map(str, map(_plain, latest))
+    )
+
+
+def _plain(pair):
+    name, value = pair
+    if value is None or math.isnan(value):
+        return name, None
+    return name, min(value, 1.7976931348623157e308)

@@ -30,8 +30,8 @@ def test_a_requirement_is_found_in_any_case(profile):
 
 
 def test_an_unknown_requirement_is_answered_with_the_nearest():
-    with pytest.raises(UnknownName, match="did you mean 'TRA-01'"):
-        load_profile().requirement("tra-1")
+    with pytest.raises(UnknownName, match="did you mean 'PRV-04'"):
+        load_profile().requirement("prv-4")
 
 
 def test_an_unknown_profile_names_the_known_ones():
@@ -54,7 +54,11 @@ def test_a_folder_without_shapes_is_no_profile(tmp_path):
         ('identifier "ONE-01"', 'identifier "TWO-01"', "'ONE-01'.*'TWO-01'"),
         (", pk:Requirement", "", "0 requirements in it"),
         ("sh:property req:ONE-01-title", "rdfs:label 1", "no shape refers to it"),
-        ("sh:minCount 1", 'sh:pattern "("', "req:ONE-01-title: its sh:pattern"),
+        (
+            "sh:minCount 1",
+            'sh:pattern "("',
+            "req:ONE-01-title: sh:pattern .* is no pattern",
+        ),
         (
             "sh:minCount 1",
             'sh:sparql [ sh:select "SELECT $this { $this no:p 1 }" ]',
@@ -73,9 +77,9 @@ def test_a_shape_that_cannot_be_meant_is_refused_with_its_file(
 @pytest.mark.parametrize(
     "constraint", ["sh:or 1", "sh:minLength ex:one", "sh:path ex:p"]
 )
-def test_a_shape_that_only_the_engine_can_refuse(profile, turtle, constraint):
+def test_a_shape_that_no_engine_could_run_is_refused(profile, turtle, constraint):
     profile.changed("sh:minCount 1", constraint)
-    with pytest.raises(ProfileError, match="a shape cannot be run"):
+    with pytest.raises(ProfileError, match="ONE-01-title"):
         validate(turtle('ex:m a pk:Model ; dcterms:title "t" .'), str(profile))
 
 

@@ -145,20 +145,21 @@ def test_shared_samples_are_seen_though_no_query_can(tmp_path):
     assert "1 sample" in finding.detail
 
 
-# --- random worlds: two models in a row, a clinic and a panel with its extracts, of
-# which some are parts of a split. What was generated names a source: what names none
-# has all that its run used, for one step in the queries, for any number in the rule.
+# --- random worlds: two models in a row, a panel with its extracts, of which some are
+# parts of a split, of the panel or of each other. What was generated names a source:
+# what names none has all that its run used, for one step in the queries, for any number
+# in the rule.
 
 LINKS = [
     ("model0", PROV.wasGeneratedBy, "run0"),
     ("model1", PROV.wasGeneratedBy, "run1"),
-    ("run0", PK.usedTrainingData, "data1"),
-    ("run1", PK.usedTrainingData, "data2"),
     ("eval0", PK.evaluatedModel, "model1"),
     ("eval1", PK.evaluatedModel, "model0"),
 ]
 DATA = [f"data{n}" for n in range(6)]
 MAYBE = [
+    ("run0", PK.usedTrainingData, "data1"),
+    ("run1", PK.usedTrainingData, "data2"),
     ("run1", PK.usedBaseModel, "model0"),
     ("model1", PROV.wasDerivedFrom, "model0"),
     ("run1", PK.usedValidationData, "data3"),
@@ -196,13 +197,14 @@ def worlds(draw):
     links = [*LINKS, *sorted(kept)]
     triples = [(s, p, named(o)) for s, p, o in links]
     triples += [(s, PROV.used, o) for s, p, o in triples if p.startswith(PK + "used")]
-    unit = draw(st.sampled_from(("Participant", "Record", None)))
-    for data in DATA:
-        if data != "data0" and draw(st.integers(0, 2)):
+    for number, data in enumerate(DATA):
+        if number and draw(st.integers(0, 2)):
+            source = draw(st.sampled_from(("data0", *DATA[:number])))
+            unit = draw(st.sampled_from(("Participant", "Record", None)))
             kind = draw(st.sampled_from(("TrainingSplit", "TestSplit")))
             triples += [
                 (data, RDF.type, NamedNode(PK.DatasetSplit)),
-                (data, PROV.wasDerivedFrom, named("data0")),
+                (data, PROV.wasDerivedFrom, named(source)),
                 (data, PROV.wasGeneratedBy, named(f"act{draw(st.integers(0, 1))}")),
                 (data, PK.splitRole, NamedNode(CR[kind])),
             ]

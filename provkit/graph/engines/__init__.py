@@ -5,8 +5,8 @@ A file here is an engine, and its file name is what `--engine` takes. It has
     NEEDS                                         the package that runs it
     def engine(folder: Path, **options) -> Engine     open the tables of a folder
 
-and does five things (`Engine`): it runs SQL over the tables `nodes`, `edges`, `strata`
-and `statements` that `provkit.store.parquet` describes, and keeps results under a name.
+and runs SQL over the tables `nodes`, `edges`, `strata` and `statements` that
+`provkit.store.parquet` describes, and keeps results under a name (`Engine`).
 What is asked is written once, in SQL that every engine here understands: `_spreading`
 follows links, `_asking` answers, `_people` counts, `_unseen` says what could not be
 seen, `_countable` and `_requirements` count what nodes lack.
@@ -29,8 +29,10 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from provkit.graph.engines._asking import Asked
+    from provkit.graph.engines._spreading import Spread
 
 FOLDER: Final = "graph.engines"
 
@@ -42,7 +44,7 @@ class Engine(Protocol):
 
     Attributes:
         name: as on the command line.
-        from_base64: the function that turns a text in base64 into bytes.
+        from_base64: what makes bytes of a text `{}` in base64; null if it is none.
     """
 
     name: str
@@ -57,8 +59,19 @@ class Engine(Protocol):
     def keep(self, name: str, query: str) -> int:
         """Run a query now and keep what it gives under a name; how many rows."""
 
+    def arrange(self, name: str, query: str) -> None:
+        """Keep links, rows of (near, far), so that they are quick to follow."""
+
     def add(self, name: str, query: str) -> None:
         """Add the rows of a query to what is kept under a name."""
+
+    def spread(
+        self, table: str, seeds: str, links: str, depth: int | None = None
+    ) -> Spread:
+        """Hand bits on over links (`_spreading.level_by_level` says how)."""
+
+    def write(self, query: str, path: Path) -> None:
+        """Write what a query gives as Parquet."""
 
     def close(self) -> None:
         """Let go of everything that was kept."""

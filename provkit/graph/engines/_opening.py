@@ -89,14 +89,16 @@ def _titled(engine: Engine, name: str) -> list[tuple[int, str]]:
         rows += engine.rows(
             "SELECT n.id, n.iri FROM nodes n JOIN statements s ON s.subject = n.iri"
             " WHERE n.title = :title AND s.object = :version"
-            f" AND s.predicate IN ('{SCHEMA.version}', '{DCAT.version}')",
+            " AND s.predicate IN (:schema, :dcat)",
             title=title,
             version=version,
+            schema=SCHEMA.version,
+            dcat=DCAT.version,
         )
     return [(int(each[0]), str(each[1])) for each in rows]
 
 
-def _distinct(rows: list[tuple[int, str]] | list[tuple[object, ...]]) -> list[
-    tuple[int, str]
-]:
+def _distinct(
+    rows: list[tuple[int, str]] | list[tuple[object, ...]],
+) -> list[tuple[int, str]]:
     return sorted({(int(str(row[0])), str(row[1])) for row in rows})

@@ -24,6 +24,8 @@ FARTHEST: Final = 10_000
 _SMALL: Final = 200_000
 _FRONT: Final = "provkit_front"
 _CANDIDATES: Final = "provkit_candidates"
+_WHOLE: Final = "SELECT place, word, bit_or(bits) AS bits FROM {} GROUP BY place, word"
+_MISSING: Final = "{}.bits & ~coalesce(k.bits, CAST(0 AS BIGINT))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,10 @@ class Spread:
     cut: bool
 
 
-def spread(
+def level_by_level(
     engine: Engine, table: str, seeds: str, links: str, depth: int | None = None
 ) -> Spread:
-    """Hand bits on over links.
+    """Hand bits on over links, a level at a time, each kept before the next.
 
     Args:
         engine: what runs it.
@@ -54,25 +56,41 @@ def spread(
         depth: how many links to follow at most.
     """
     farthest = FARTHEST if depth is None else depth
-    small = engine.keep(_FRONT, _with_level(seeds, 0)) <= _SMALL
-    level = 0
-    count = engine.keep(table, f"SELECT * FROM {_FRONT}")  # noqa: S608 - our names
-    while count:
-        if level == farthest:
-            return Spread(table, level, cut=_goes_on(engine, table, links, small=small))
-        found = engine.keep(_CANDIDATES, _handed_on(links, small=small))
-        fresh = _fresh(table, small=found <= _SMALL)
-        count = engine.keep(_FRONT, _with_level(fresh, level + 1)) if found else 0
-        small = count <= _SMALL
+    count = engine.keep(_FRONT, _with_level(seeds, 0))
+    engine.keep(table, f"SELECT * FROM {_FRONT}")  # noqa: S608 - our own names
+    level, known = 0, count
+    while count and level < farthest:
+        candidates = _handed_on(links, small=count <= _SMALL)
+        if known > _SMALL:
+            found = engine.keep(_CANDIDATES, candidates)
+            fresh = _fresh_of_many(table, small=found <= _SMALL)
+        else:
+            fresh = _fresh(table, candidates)
+        count = engine.keep(_FRONT, _with_level(fresh, level + 1))
         if count:
             level += 1
-            engine.add(table, f"SELECT * FROM {_FRONT}")  # noqa: S608 - our names
-    return Spread(table, level, cut=False)
+            known += count
+            engine.add(table, f"SELECT * FROM {_FRONT}")  # noqa: S608 - our own names
+    return Spread(
+        table, level, cut=bool(count) and goes_on(engine, table, links, level)
+    )
+
+
+def goes_on(engine: Engine, table: str, links: str, level: int) -> bool:
+    """Whether something new lies behind what was reached at a level."""
+    known = _WHOLE.format(table)
+    return bool(
+        engine.rows(
+            f"SELECT r.place FROM {table} r JOIN {links} l ON l.near = r.place"  # noqa: S608
+            f" LEFT JOIN ({known}) k ON k.place = l.far AND k.word = r.word"
+            f" WHERE r.level = {level} AND {_MISSING.format('r')} <> 0 LIMIT 1"
+        )
+    )
 
 
 def _with_level(query: str, level: int) -> str:
     return (
-        "SELECT place, word, bits, "  # noqa: S608 - our names
+        "SELECT place, word, bits, "  # noqa: S608 - our own names
         f"CAST({level} AS INT) AS level FROM ({query}) AS q"
     )
 
@@ -86,28 +104,28 @@ def _handed_on(links: str, *, small: bool) -> str:
     )
 
 
-def _fresh(table: str, *, small: bool) -> str:
-    """Those of them that the place did not have.
+def _fresh(table: str, candidates: str) -> str:
+    """Those of some bits that their place did not have, where little is known."""
+    return _compared(
+        f"({candidates})", _WHOLE.format(table), hint="/*+ BROADCAST(k) */ "
+    )
 
-    Of what is known only the candidates' rows are gathered: a few of many.
-    """
+
+def _fresh_of_many(table: str, *, small: bool) -> str:
+    """The same where much is known: only the candidates' rows of it are gathered."""
     hint = "/*+ BROADCAST(c) */ " if small else ""
     known = (
         f"SELECT {hint}k.place, k.word, bit_or(k.bits) AS bits FROM {table} k"  # noqa: S608
         f" SEMI JOIN {_CANDIDATES} c ON k.place = c.place AND k.word = c.word"
         " GROUP BY k.place, k.word"
     )
+    return _compared(_CANDIDATES, known, hint="")
+
+
+def _compared(candidates: str, known: str, hint: str) -> str:
+    fresh = _MISSING.format("c")
     return (
-        "SELECT c.place, c.word, c.bits & ~coalesce(k.bits, CAST(0 AS BIGINT)) AS bits"  # noqa: S608
-        f" FROM {_CANDIDATES} c LEFT JOIN ({known}) k"
-        " ON k.place = c.place AND k.word = c.word"
-        " WHERE c.bits & ~coalesce(k.bits, CAST(0 AS BIGINT)) <> 0"
+        f"SELECT {hint}c.place, c.word, {fresh} AS bits"  # noqa: S608 - our own names
+        f" FROM {candidates} c LEFT JOIN ({known}) k"
+        f" ON k.place = c.place AND k.word = c.word WHERE {fresh} <> 0"
     )
-
-
-def _goes_on(engine: Engine, table: str, links: str, *, small: bool) -> bool:
-    """Whether something new lies behind what was reached last."""
-    if not engine.keep(_CANDIDATES, _handed_on(links, small=small)):
-        return False
-    fresh = _fresh(table, small=False)
-    return bool(engine.rows(f"SELECT place FROM ({fresh}) AS q LIMIT 1"))  # noqa: S608

@@ -17,6 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from provkit.errors import UsageError
 from provkit.graph.engines._opening import TABLES, missing
+from provkit.graph.engines._spreading import (
+    FARTHEST,
+    Spread,
+    goes_on,
+    level_by_level,
+)
 from provkit.store import parquet
 
 if TYPE_CHECKING:
@@ -24,13 +30,27 @@ if TYPE_CHECKING:
 
 NEEDS: Final = "duckdb"
 _VALUE: Final = re.compile(r"(?<!:):(\w+)")
+_RECURSION: Final = """
+WITH RECURSIVE found(place, word, bits, level) USING KEY (place, word) AS (
+    SELECT place, word, bits, 0 FROM ({seeds}) AS seeds
+  UNION
+    SELECT l.far, r.word, bit_or(r.bits) | coalesce(any_value(k.bits), 0),
+           min(r.level) + 1
+    FROM found r JOIN {links} l ON l.near = r.place
+    LEFT JOIN recurring.found k ON k.place = l.far AND k.word = r.word
+    WHERE r.level < {farthest}
+    GROUP BY l.far, r.word
+    HAVING bit_or(r.bits) & ~coalesce(any_value(k.bits), 0) <> 0
+)
+SELECT place, word, bits, level FROM found
+"""
 
 
 class DuckDB:
-    """Tables as views of a database that is itself a file in a scratch folder."""
+    """Tables as views; what is kept is in memory as far as it fits, else in scratch."""
 
     name = "duckdb"
-    from_base64 = "from_base64"
+    from_base64 = "TRY(from_base64({}))"
 
     def __init__(
         self, folder: Path, scratch: Path, *, memory: str | None, threads: int | None
@@ -38,11 +58,8 @@ class DuckDB:
         self._scratch = scratch
         given = {"memory_limit": memory, "threads": threads}
         settings = {key: value for key, value in given.items() if value is not None}
-        settings["temp_directory"] = str(scratch / "spilled")
-        # What is kept goes to a file too, so that it need not stay in memory.
-        self._database: Any = import_module(NEEDS).connect(
-            str(scratch / "kept.db"), config=settings
-        )
+        settings["temp_directory"] = str(scratch)
+        self._database: Any = import_module(NEEDS).connect(config=settings)
         self._database.execute("SET preserve_insertion_order = false")
         for name in TABLES:
             path = str(parquet.table(folder, name).absolute()).replace("'", "''")
@@ -67,9 +84,36 @@ class DuckDB:
         self._database.execute(f"ALTER TABLE {name}_ RENAME TO {name}")
         return int(self.rows(f"SELECT count(*) FROM {name}")[0][0])  # noqa: S608 - ours
 
+    def arrange(self, name: str, query: str) -> None:
+        """Keep links in the order of where they are followed from."""
+        self.keep(name, f"{query} ORDER BY near")
+
     def add(self, name: str, query: str) -> None:
         """Add the rows of a query to a table."""
         self._database.execute(f"INSERT INTO {name} {query}")
+
+    def spread(
+        self, table: str, seeds: str, links: str, depth: int | None = None
+    ) -> Spread:
+        """Hand bits on over links by a recursion that keeps one row for a place.
+
+        What a recursion knows has to be in memory; where it does not fit, the loop
+        takes over, which keeps its tables on disk.
+        """
+        farthest = FARTHEST if depth is None else depth
+        query = _RECURSION.format(seeds=seeds, links=links, farthest=farthest)
+        try:
+            self.keep(table, query)
+        except import_module(NEEDS).OutOfMemoryException:
+            return level_by_level(self, table, seeds, links, depth)
+        level = int(self.rows(f"SELECT coalesce(max(level), 0) FROM {table}")[0][0])  # noqa: S608
+        cut = level == farthest and goes_on(self, table, links, level)
+        return Spread(table, level, cut=cut)
+
+    def write(self, query: str, path: Path) -> None:
+        """Write what a query gives as a Parquet file."""
+        name = str(path).replace("'", "''")
+        self._database.execute(f"COPY ({query}) TO '{name}' (FORMAT parquet)")
 
     def close(self) -> None:
         """Close the database and remove it."""

@@ -6,7 +6,13 @@ function
     def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]
 
 which validates `data` against `shapes` with no inference of its own and gives back
-what it found as plain results. An engine writes no report and no message: the report is
+what it found as plain results. One that can be quicker when it is asked about one graph
+again and again has beside it
+
+    def ready(shapes: Iterable[Triple]) -> Ready
+
+which reads shapes once, to be run on any number of `Facts` and on some of their nodes
+alone. An engine writes no report and no message: the report is
 built by `provkit.validate.report`, the same whichever engine ran. It raises
 `ProfileError` for a shape that it cannot run, and never passes over one in silence.
 
@@ -20,13 +26,18 @@ and default messages differ; the shape says all that a reader needs to know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode
+    from collections.abc import Collection, Sequence
 
-    from provkit.validate.lookup import Term
+    from pyoxigraph import NamedNode, Triple
+
+    from provkit.validate.lookup import Lookup, Term
+    from provkit.validate.shacl.queryable import Queryable
+    from provkit.validate.shacl.shape import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +61,52 @@ class Result:
     source_shape: Term
     severity: NamedNode
     source_constraint: Term | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One graph, as often as it is asked about.
+
+    Attributes:
+        triples: what a shape sees of it.
+        data: the same, indexed.
+    """
+
+    triples: Sequence[Triple] = field(repr=False)
+    data: Lookup = field(repr=False)
+
+    @cached_property
+    def queryable(self) -> Queryable:
+        """The same, for queries."""
+        from provkit.validate.shacl.queryable import Queryable
+
+        return Queryable(self.data)
+
+
+class Ready(Protocol):
+    """Shapes that were read and can be run."""
+
+    @property
+    def shapes(self) -> Sequence[Shape] | None:
+        """The shapes with targets; None where another engine runs them."""
+
+    def results(
+        self,
+        facts: Facts,
+        within: Collection[int] | None = None,
+        timeout: float | None = None,
+    ) -> list[Result]:
+        """What they find.
+
+        Args:
+            facts: the graph.
+            within: the only focus nodes to look at, as numbers; all when None.
+            timeout: how many seconds it may take.
+
+        Raises:
+            NotRun: it takes longer, or no engine runs such shapes on such a graph.
+        """
+
+
+class NotRun(Exception):
+    """Shapes that were not run; the text says why."""

@@ -27,12 +27,11 @@ if TYPE_CHECKING:
 
 _PARTS: Final = MappingProxyType(
     {
-        ("L1", "violation"): "same",
-        ("content", "violation"): "same",
-        ("L2", "violation"): "shared",
-        ("L2", "warning"): "open",
-        ("participants", "violation"): "same",
-        ("reference", "warning"): "reference",
+        "L1": "same",
+        "content": "same",
+        "L2": "shared",
+        "participants": "same",
+        "reference": "reference",
     }
 )
 
@@ -45,7 +44,8 @@ def breaches(graph: Graph) -> Iterator[Breach]:
     for model, found in tested(index):
         leaked: Leaks = {}
         for leak in leaks(index, model, lists):
-            leaked.setdefault((leak.test, _PARTS[leak.rule, leak.severity]), leak)
+            part = leak.left_open or _PARTS[leak.rule]
+            leaked.setdefault((leak.test, part), leak)
         unseen = dark(index, upstream(index, model))
         for evaluation, data in found:
             yield from _seen(index, evaluation, data, leaked)

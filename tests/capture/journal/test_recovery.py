@@ -21,7 +21,7 @@ from provkit.rdf import journal
 from provkit.rdf.encode import several
 from provkit.rdf.layout import Ledger
 from provkit.vocab import PK
-from tests.capture.test_processes import SLEEP, python
+from tests.capture.journal.test_processes import SLEEP, python
 
 BUSY = """
 import sys

@@ -10,7 +10,7 @@ import pytest
 
 import provkit as pk
 from provkit.rdf.encode import several
-from tests.capture.test_processes import TRAIN, python
+from tests.capture.journal.test_processes import TRAIN, python
 
 SCRIPT = """
 import sys
@@ -155,7 +155,7 @@ def test_the_process_ends_with_its_own_exit_code(recorded):
 
 
 def test_a_terminated_run_is_there_as_interrupted(recorded):
-    from tests.capture.test_processes import SLEEP
+    from tests.capture.journal.test_processes import SLEEP
 
     with python(SLEEP, recorded.folder, "t.py", stdout=subprocess.PIPE) as process:
         assert process.stdout.readline()

@@ -1,0 +1,45 @@
+"""Data in words: what it was used for, whom it is about, what it may be used for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from provkit.adapters._plain import many, people, population, strata
+from provkit.terms import data_use
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from provkit.model import Dataset, DataUse
+
+
+def in_words(data: Dataset, roles: Iterable[str]) -> str:
+    """The facts about a dataset that many forms have no field for, as sentences."""
+    words = " and ".join(roles)
+    found = [f"Used for {words}."] if words else []
+    told = list(populations(data))
+    if told:
+        found.append(f"People: {'; '.join(told)}.")
+    terms = [text for each in many(data.data_use) for text in terms_of(each)]
+    if terms:
+        found.append(f"Data use: {'; '.join(terms)}.")
+    return " ".join(found)
+
+
+def populations(data: Dataset) -> Iterator[str]:
+    """Each population of a dataset with its count, the widest first."""
+    for cohort in many(data.cohort):
+        for each in strata(cohort):
+            count = people(each) or "number not known"
+            yield f"{population(each.population or '')} ({count})"
+
+
+def terms_of(use: DataUse) -> Iterator[str]:
+    """Each term of data use: its DUO label, and the term itself."""
+    for each in (*many(use.permission), *many(use.modifier)):
+        iri = data_use.resolve(each) or each
+        label, short = data_use.label(iri), data_use.shorthand(iri)
+        yield f"{label} ({short})" if short and label != short else label or each
+    for name in ("disease", "region", "restricted_to", "purpose", "valid"):
+        for each in many(getattr(use, name)):
+            yield f"{name.replace('_', ' ')}: {each}"

@@ -1,0 +1,1 @@
+"""The commands of `provkit store`: one file each, as in `provkit.cli`."""

@@ -1,0 +1,226 @@
+"""SPARQL constraints: `sh:sparql` with a `sh:select`."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from provkit.errors import ProfileError
+from provkit.validate.lookup import text_of
+from provkit.validate.shacl import prebinding
+from provkit.validate.shacl.ending import Unsupported
+from provkit.validate.shacl.paths import Alternative, Repeat, Sequence, Step
+from provkit.validate.shacl.query_text import (
+    Group,
+    is_connected,
+    parse,
+    patterns,
+    written,
+)
+from provkit.validate.shacl.queryable import parsed
+from provkit.validate.shacl.shape import Broken, Constraint, Looks
+from provkit.vocab import OWL, RDF, SH, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import QuerySolution
+
+    from provkit.validate.lookup import Lookup, Term
+    from provkit.validate.shacl.paths import Path, Values
+    from provkit.validate.shacl.running import Running
+    from provkit.validate.shacl.shape import Shape
+
+_COMPONENT: Final = NamedNode(SH.base + "SPARQLConstraintComponent")
+_IMPORTS: Final = OWL.base + "imports"
+
+
+def constraint(
+    shapes: Lookup, shape: Shape, node: Term, severity: NamedNode | None
+) -> Constraint:
+    """Read a SPARQL constraint.
+
+    Raises:
+        ProfileError: its query is none, or one that SHACL refuses.
+    """
+    found = shapes.values(node, SH.select)
+    if len(found) != 1 or not isinstance(found[0], Literal):
+        raise _wrong(shape, "a sh:sparql constraint needs one sh:select")
+    text = found[0].value
+    if shape.path is not None:
+        text = text.replace("$PATH", path_text(shape.path))
+    elif "$PATH" in text:
+        raise _wrong(shape, "$PATH in the query of a shape without sh:path")
+    try:
+        query = Query(text, _prefixes(shapes, node), shape, shapes)
+    except SyntaxError as error:
+        why = str(error.msg).partition("expected one of")[0].rstrip(" :")
+        raise _wrong(shape, f"its query is not SPARQL: {why}") from error
+    except ProfileError as error:
+        raise _wrong(shape, f"its query is refused: {error}") from error
+    return Constraint(_COMPONENT, query.check, query.looks, node, severity)
+
+
+def _wrong(shape: Shape, why: str) -> ProfileError:
+    return ProfileError(f"{shorten(text_of(shape.node))}: {why}")
+
+
+def _prefixes(shapes: Lookup, node: Term) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for declaring in _imported(shapes, shapes.values(node, SH.prefixes)):
+        for each in shapes.values(declaring, SH.declare):
+            name = shapes.text(each, SH.prefix)
+            namespace = shapes.text(each, SH.namespace)
+            if found.setdefault(name, namespace) != namespace:
+                raise ProfileError(f"the prefix {name}: is declared twice")
+    return found
+
+
+def _imported(shapes: Lookup, nodes: tuple[Term, ...]) -> list[Term]:
+    """Nodes and what they import."""
+    found = list(nodes)
+    for node in found:  # it grows while it is walked
+        found += [n for n in shapes.values(node, _IMPORTS) if n not in found]
+    return found
+
+
+def path_text(path: Path) -> str:
+    """A path as SPARQL writes it.
+
+    >>> path_text(Repeat(Step("urn:p", back=True), optional=True, often=True))
+    '(^<urn:p>)*'
+    """
+    match path:
+        case Step():
+            return f"{'^' if path.back else ''}<{path.predicate}>"
+        case Sequence():
+            return "/".join(f"({path_text(each)})" for each in path.parts)
+        case Alternative():
+            return "|".join(f"({path_text(each)})" for each in path.parts)
+        case Repeat():
+            sign = ("*" if path.optional else "+") if path.often else "?"
+            return f"({path_text(path.path)}){sign}"
+
+
+class Query:
+    """A query about many focus nodes, ready to be put.
+
+    Attributes:
+        predicates: those of the statements that may matter to it; None for any.
+        looks: where it goes from a focus node.
+    """
+
+    def __init__(
+        self, text: str, prefixes: dict[str, str], shape: Shape, shapes: Lookup
+    ) -> None:
+        parsed(text, prefixes)
+        query = parse(text)
+        prebinding.check(query)
+        self._shapes = shapes if prebinding.asks_of_shapes(query) else None
+        prebinding.with_shapes(query, shape.node)
+        self._names_focus = shape.path is None
+        self._alone = prebinding.one_by_one(query)
+        self.predicates = _predicates(query, prefixes)
+        self.looks = _looks(query, self.predicates)
+        self._looks_at_terms = prebinding.looks_at_terms(query)
+        prebinding.with_written(query)
+        prebinding.with_focus(query)
+        if not self._alone:
+            prebinding.without_exists(query)
+        self._prefixes = prefixes
+        self._text = written(query)
+        try:
+            parsed(self._text, prefixes)
+        except SyntaxError as error:
+            raise ProfileError("provkit cannot put it for many nodes") from error
+
+    def check(self, running: Running, values: Values) -> Iterator[Broken]:
+        """What the query gives for some focus nodes."""
+        graph, terms = running.queryable, running.data.terms
+        graph.load(self.predicates)
+        if self._looks_at_terms and graph.rewrites:
+            raise Unsupported("a query asks whether literals are written alike")
+        if self._shapes is not None:
+            graph.load_shapes(self._shapes)
+        for batch in self._batches(list(values)):
+            running.tick()
+            graph.focus_on(terms[focus] for focus in batch)
+            yield from self._asked(running)
+
+    def _batches(self, nodes: list[int]) -> list[list[int]]:
+        """All at once, since a part of the query may be about no focus node."""
+        return [[node] for node in nodes] if self._alone else [nodes]
+
+    def _asked(self, running: Running) -> Iterator[Broken]:
+        graph, number = running.queryable, running.data.number
+        for solution in graph.solutions(self._text, self._prefixes, running.left):
+            this = solution["this"]
+            if this is None:
+                continue
+            focus, path = number(this), _of(solution, "path")
+            where = path if isinstance(path, NamedNode) else None
+            value = _of(solution, "value")
+            if value is None:
+                yield Broken(focus, focus if self._names_focus else None, where)
+                continue
+            for each in graph.as_written(value, focus):
+                yield Broken(focus, each, where)
+
+
+def _of(solution: QuerySolution, name: str) -> Term | None:
+    """What a solution gives for a variable; None where it has none of that name."""
+    try:
+        found: Term | None = solution[name]
+    except KeyError:
+        return None
+    return found
+
+
+def _looks(query: Group, predicates: frozenset[str] | None) -> Looks:
+    """Where a query goes: any way along what it names, if along anything at all."""
+    if predicates is None or not is_connected(query, prebinding.THIS):
+        return Looks(anywhere=True)
+    if not _names_classes(query):
+        return Looks(asked=predicates)
+    types = frozenset({RDF.type})
+    return Looks(predicates=types, asked=predicates - types)
+
+
+def _names_classes(query: Group) -> bool:
+    """Whether a query asks of a node only whether it is of a class that it names."""
+    tokens = list(query.every())
+    return all(
+        after.kind in ("iri", "name")
+        for token, after in pairwise(tokens)
+        if token.text in ("a", "rdf:type", f"<{RDF.type}>") and token.kind != "string"
+    )
+
+
+def _predicates(query: Group, prefixes: dict[str, str]) -> frozenset[str] | None:
+    """The predicates that may matter to a query; None where any may.
+
+    Every name in the query is taken: that some are no predicates does no harm.
+    """
+    if any(patterns(group).any_predicate for group in query.deep()):
+        return None
+    known = {**prefixes, **_declared(query)}
+    found = {RDF.type}
+    for token in query.every():
+        if token.kind == "iri":
+            found.add(token.text[1:-1])
+        elif token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            found.add(known.get(prefix, "") + local.replace("\\", ""))
+    return frozenset(found)
+
+
+def _declared(query: Group) -> dict[str, str]:
+    """The prefixes that the query itself declares."""
+    tokens = list(query.own())
+    return {
+        name.text.removesuffix(":"): iri.text[1:-1]
+        for word, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if word.word == "PREFIX"
+    }

@@ -1,0 +1,203 @@
+"""A profile that is read once and used on many graphs.
+
+A graph is indexed when it is checked first, and that index is kept for as long as the
+graph: to check one run after the other, load the graph once and give it each time.
+
+validator = pk.Validator("genomics-ai")
+for ledger in ledgers:
+    report = validator.validate(ledger)
+report = validator.validate("provenance", changed="provenance/runs/new.ttl")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
+
+from provkit import plugins
+from provkit.errors import UnknownName, UsageError
+from provkit.validate.profile import SHIPPED, load_profile
+from provkit.validate.report import Checks, Report
+from provkit.validate.requirement import LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from os import PathLike
+
+    from pyoxigraph import Triple
+
+    from provkit.graph import Graph
+    from provkit.validate.check import Scope
+    from provkit.validate.checking import Checker
+    from provkit.validate.engines import Facts
+    from provkit.validate.requirement import Level
+    from provkit.validate.settling import Baseline, Waivers
+
+    Sources = Graph | str | PathLike[str] | Collection[str | PathLike[str]]
+
+TIMEOUT: Final = 300.0
+"""Seconds after which a requirement is given up, unless said otherwise."""
+
+
+class Validator:
+    """A profile and an engine, ready for any number of graphs.
+
+    Attributes:
+        profile: the profile.
+        engine: the name of what runs its shapes.
+
+    >>> Validator("core", engine="auto")
+    <Validator core, engine auto>
+    """
+
+    def __init__(self, profile: str = SHIPPED, engine: str = "auto") -> None:
+        """Read a profile.
+
+        Args:
+            profile: a shipped profile, or the folder of your own.
+            engine: what runs the shapes: a file in `validate/engines/`.
+
+        Raises:
+            UnknownName: no such profile or engine.
+            ProfileError: a shape is not well formed.
+        """
+        engines = plugins.names("validate.engines")
+        if engine not in engines:
+            raise UnknownName.among("engine", engine, engines)
+        self.profile = load_profile(profile)
+        self.engine = engine
+        self._checker: Checker | None = None
+        self._facts: WeakKeyDictionary[Graph, Facts] = WeakKeyDictionary()
+
+    def __repr__(self) -> str:
+        return f"<Validator {self.profile.name}, engine {self.engine}>"
+
+    def validate(
+        self,
+        graph: Sources,
+        level: Level = "must",
+        only: Collection[str] = (),
+        *,
+        run: str | None = None,
+        changed: Sources | None = None,
+        source_format: str | None = None,
+        waivers: Waivers = None,
+        baseline: Baseline = None,
+        timeout: float | None = TIMEOUT,
+        jobs: int = 1,
+    ) -> Report:
+        """Check a graph.
+
+        Args:
+            graph: a graph, or what `provkit.load` takes: a file, several, a ledger; a
+                file may be PROV-N, PROV-JSON or PROV-XML as well.
+            level: the graph conforms when nothing at this level or above is broken.
+            only: the IDs of the requirements to check; all when empty.
+            run: the IRI of a run in the graph: only what it can affect is checked.
+            changed: statements of the graph, as a graph or a file, such as the file of
+                a new run: only what they can affect is checked. PROV-CONSTRAINTS, which
+                hold for a whole or not at all, are left out.
+            source_format: the format of the files, where extensions do not tell.
+            waivers: what somebody answers for until a day: a file of waivers, or
+                waivers (`provkit.validate.waivers`). They are shown and do not count.
+            baseline: an earlier report, or a file with its JSON: only what is new
+                counts.
+            timeout: how many seconds a requirement may take; None for any number. One
+                that takes longer is not checked, and the report says so. (The engine
+                `pyshacl` cannot be stopped.)
+            jobs: how many processes may work at it (on Linux).
+
+        Raises:
+            EmptyGraph: no requirement finds anything to check: that is not a pass.
+            UnknownName: no such level or requirement.
+            UnknownNode: the graph has no such run.
+            ProfileError: a shape is not well formed.
+            UsageError: waivers or baseline cannot be read, or a number makes no sense.
+        """
+        from provkit.validate import provenance, settling
+
+        if level not in LEVELS.values():
+            raise UnknownName.among("level", level, LEVELS.values())
+        if jobs < 1 or (timeout is not None and timeout <= 0):
+            raise UsageError("timeout and jobs must be more than 0")
+        chosen = self.profile
+        wanted = frozenset(chosen.requirement(name).id for name in only)
+        aside = settling.read(waivers, baseline, chosen.name)
+        whole = opened(graph, source_format)
+        part = None if changed is None else opened(changed, source_format)
+        partial = run is not None or part is not None
+        shapes = self._by_shape(whole, wanted, run, part, timeout=timeout, jobs=jobs)
+        constraints = () if partial else chosen.constraints
+        rules = provenance.check(whole, constraints, wanted)
+        by_engine = shapes.nodes > 0 or partial
+        report = Report(
+            profile=chosen.name,
+            level=level,
+            engine=self.engine if by_engine else "provkit",
+            checked=shapes.nodes if by_engine else rules.nodes,
+            findings=(*shapes.findings, *rules.findings),
+            outcomes=(*shapes.outcomes, *chosen.left_out, *rules.outcomes),
+            inputs=shapes.inputs if by_engine else rules.inputs,
+            version=chosen.version,
+            unknown=shapes.unknown if by_engine else rules.unknown,
+            parts=rules.parts,
+        )
+        return aside.taken_from(report)
+
+    def _by_shape(
+        self,
+        whole: Graph,
+        wanted: frozenset[str],
+        run: str | None,
+        part: Graph | None,
+        *,
+        timeout: float | None,
+        jobs: int,
+    ) -> Checks:
+        """Check what has shapes; without any, no engine is loaded."""
+        chosen = self.profile
+        if not any(not wanted or each.id in wanted for each in chosen.requirements):
+            return Checks.left_out(chosen.requirements)
+        from provkit.validate import change, check
+        from provkit.validate.checking import Checker
+
+        if self._checker is None:
+            self._checker = Checker(chosen, self.engine)
+        facts = self._facts.get(whole)
+        if facts is None:
+            facts = self._facts[whole] = check.facts_of(whole, chosen)
+        scope = check.Scope.of(whole, chosen, wanted, self._checker.shapes, facts)
+        if run is not None or part is not None:
+            statements = _changed(whole, scope, run, part)
+            scope = change.narrowed(scope, chosen, self._checker, statements)
+        found = self._checker.find(whole, scope, timeout, jobs)
+        return Checks(
+            outcomes=check.outcomes(scope, chosen, found.findings, found.not_run),
+            findings=found.findings,
+            nodes=scope.checked,
+            inputs=tuple(source.name for source in whole.sources),
+            unknown=check.unseen(whole, scope),
+        )
+
+
+def _changed(
+    whole: Graph, scope: Scope, run: str | None, part: Graph | None
+) -> Iterator[Triple]:
+    """The statements that a run, or a part of a graph, has added."""
+    from provkit.validate import change
+
+    if run is not None:
+        yield from change.of_run(scope.data, whole.resolve(run))
+    if part is not None:
+        yield from change.of_part(scope.data, part.triples, whole.joined)
+
+
+def opened(graph: Sources, source_format: str | None = None) -> Graph:
+    """A graph, or the one that files make."""
+    from provkit.graph import Graph
+    from provkit.validate.documents import opened as opened_document
+
+    if isinstance(graph, Graph):
+        return graph
+    sources = graph if isinstance(graph, (list, tuple, set, frozenset)) else (graph,)
+    return Graph(*(opened_document(source, source_format) for source in sources))
