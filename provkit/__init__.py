@@ -45,6 +45,7 @@ _NAMES = {
     "diff": "provkit.validate.comparing",
     "equivalent": "provkit.validate.normal_form",
     "normalise": "provkit.validate.normal_form",
+    "Validator": "provkit.validate.validator",
     "validate": "provkit.validate",
 }
 
@@ -66,6 +67,7 @@ __all__ = [
     "Model",
     "Run",
     "TrainingRun",
+    "Validator",
     "__version__",
     "adapters",
     "annotate",
@@ -117,6 +119,7 @@ if TYPE_CHECKING:
     from provkit.validate import validate
     from provkit.validate.comparing import diff
     from provkit.validate.normal_form import equivalent, normalise
+    from provkit.validate.validator import Validator
 
 
 def __getattr__(name: str) -> object:

@@ -88,7 +88,7 @@ def rewritten(text):
 
 def test_what_shares_only_bound_variables_becomes_minus():
     query = "SELECT $this { $this ex:p ?v FILTER NOT EXISTS { $this ex:q ?v } }"
-    assert rewritten(query).split()[-7:] == "MINUS { $this ex:q ?v } }".split()
+    assert " ".join(rewritten(query).split()).endswith("MINUS { $this ex:q ?v } }")
 
 
 def test_what_only_filters_on_the_outside_becomes_optional():
