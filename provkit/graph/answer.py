@@ -149,6 +149,10 @@ class Answer:
         try:
             frames = import_module(engine)
         except ModuleNotFoundError as error:
+            if engine == "polars":
+                raise MissingPackage(
+                    "polars is not installed", "pip install polars"
+                ) from error
             raise MissingPackage.for_plugin("dataframe", engine) from error
         rows = self.to_dict()["rows"]
         columns = list(rows[0]) if rows else []

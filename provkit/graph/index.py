@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from provkit.graph.table import Rows
 
 _TITLES = (DCTERMS.title, RDFS.label, FOAF.name, MLS.specifiedBy)
+_PLACES = (PK.localPath,)
 _VERSIONS = (SCHEMA.version, DCAT.version, SCHEMA.softwareVersion)
 _SHA256_DIGITS = 64
 
@@ -172,8 +173,8 @@ class Index:
         return next(iter(self._texts_of(node, _VERSIONS)), "")
 
     def label(self, node: int) -> str:
-        """Title and version for people, else the IRI in its short form."""
-        title = self.title(node)
+        """Title and version for people, else its file, else the IRI in short."""
+        title = self.title(node) or next(iter(self._texts_of(node, _PLACES)), "")
         return f"{title} {self.version(node)}".strip() if title else self._short(node)
 
     def titled(self) -> Iterator[tuple[int, str]]:
@@ -186,11 +187,15 @@ class Index:
 
     def entitled(self, text: str) -> list[int]:
         """Every node that has this title."""
+        return self.stating(_TITLES, text)
+
+    def stating(self, predicates: Sequence[str], text: str) -> list[int]:
+        """Every node of which this text is stated under one of these."""
         number = self.texts.find(text)
         if number is None:
             return []
         rows = np.flatnonzero(self.out.other == -1 - number)
-        codes = [code_of(predicate) for predicate in _TITLES]
+        codes = [code_of(predicate) for predicate in predicates]
         rows = rows[np.isin(self.out.relation[rows], codes)]
         found: list[int] = np.unique(self.out.owners(rows)).tolist()
         return found
@@ -288,11 +293,8 @@ class Index:
 
     def _texts_of(self, node: int, predicates: Sequence[str]) -> list[str]:
         facts = self.facts(node)
-        found = []
-        for predicate in predicates:
-            texts = [self.value(n) for n in facts.get(predicate, ()) if n < 0]
-            found += sorted(texts)
-        return found
+        numbers = (facts.get(predicate, ()) for predicate in predicates)
+        return [t for ns in numbers for t in sorted(self.value(n) for n in ns if n < 0)]
 
     def _short(self, node: int) -> str:
         return shorten(self.iri(node))

@@ -195,17 +195,38 @@ def _bundles(group: Iterable[Triple]) -> set[object]:
 def _later(group: Iterable[Triple], at: datetime) -> bool:
     """Whether it holds a statement after the fact that was sealed later.
 
-    Such a statement says what it is about; the bundle of a run does not.
+    Such a statement says what it is about, and so does the bundle of a run.
     """
     listed = list(group)
     bundles = _bundles(listed)
-    about = {t.subject for t in listed if t.predicate.value == DCTERMS.subject}
+    about = _after_the_fact(listed)
     return any(
         t.subject in bundles & about
         and t.predicate.value == PROV.generatedAtTime
         and _is_after(t.object, at)
         for t in listed
     )
+
+
+def _after_the_fact(listed: Iterable[Triple]) -> set[object]:
+    """The bundles that say something about another thing, later than it was made.
+
+    A run's own bundle is about it too: the first that is, where its start is stated.
+    """
+    triples = list(listed)
+    started = {t.subject for t in triples if t.predicate.value == PROV.startedAtTime}
+    made = {
+        t.subject: _value(t.object)
+        for t in triples
+        if t.predicate.value == PROV.generatedAtTime
+    }
+    about = [t for t in triples if t.predicate.value == DCTERMS.subject]
+    own: dict[object, object] = {}
+    for triple in sorted(about, key=lambda t: made.get(t.subject, "")):
+        if triple.object in started:
+            own.setdefault(triple.object, triple.subject)
+    found: set[object] = {triple.subject for triple in about}
+    return found - set(own.values())
 
 
 def _standing(triples: list[Triple], at: datetime) -> list[Triple]:

@@ -1,4 +1,4 @@
-"""Which node a person means: an IRI, a prefixed name, title@version, a title, a prefix.
+"""Which node a person means: an IRI, title@version, a title, a path, a prefix.
 
 A name must mean one node among the kinds that a question accepts. Where it means
 several, or one of another kind, or none, the error says which there are.
@@ -6,13 +6,14 @@ several, or one of another kind, or none, the error says which there are.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provkit.errors import AmbiguousNode, UnknownNode, WrongKind
-from provkit.vocab import expand
+from provkit.vocab import PK, expand
 
 if TYPE_CHECKING:
     import os
@@ -43,7 +44,9 @@ def resolve(index: Index, name: str, kinds: Sequence[str] | None = None) -> int:
         if kinds and not index.is_a(exact, *kinds):
             raise _wrong(index, [exact], name, kinds)
         return exact
-    titled = _called(index, name) or _starting(index, name)
+    titled = (
+        _called(index, name) or _filed(index, name) or _starting(index, name)
+    )
     fitting = [n for n in titled if not kinds or index.is_a(n, *kinds)]
     if len(fitting) == 1:
         return fitting[0]
@@ -68,6 +71,12 @@ def _called(index: Index, name: str) -> list[int]:
     return sorted(set(found))
 
 
+def _filed(index: Index, name: str) -> list[int]:
+    """Nodes that lay in a file of that path, as it was recorded."""
+    wanted = posixpath.normpath(name) if name else name
+    return index.stating((PK.localPath,), wanted)
+
+
 def _starting(index: Index, name: str) -> list[int]:
     """Nodes whose identifier begins so: a commit, a UUID, a digest cut short."""
     if len(name) < _SHORTEST_PREFIX:
@@ -86,8 +95,14 @@ def _wrong(
 ) -> WrongKind:
     found = sorted({index.kind(node) or "thing nobody described" for node in nodes})
     return WrongKind(
-        f"{name!r} is a {' or a '.join(found)}",
-        f"this question is about a {' or a '.join(kinds)}",
+        f"{name!r} is {_either(found)}",
+        f"this question is about {_either(kinds)}",
+    )
+
+
+def _either(words: Iterable[str]) -> str:
+    return " or ".join(
+        f"{'an' if word[:1] in 'AEIOU' else 'a'} {word}" for word in words
     )
 
 
@@ -99,8 +114,15 @@ def _ambiguous(index: Index, nodes: list[int], name: str) -> AmbiguousNode:
     listed = "\n    ".join(shown)
     return AmbiguousNode(
         f"{name!r} means {len(nodes)} nodes",
-        f"use title@version, or the IRI, of one of\n    {listed}",
+        f"{_better_name(index, nodes)} of one of\n    {listed}",
     )
+
+
+def _better_name(index: Index, nodes: list[int]) -> str:
+    labels = {index.label(node) for node in nodes}
+    if len(labels) == len(nodes):
+        return "use title@version, or the IRI,"
+    return "use the IRI, or the first 8 or more characters of its id,"
 
 
 def _line(index: Index, node: int) -> str:

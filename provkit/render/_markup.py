@@ -21,10 +21,11 @@ def table(block: Table) -> Iterator[str]:
 
 
 def _cell(words: str) -> str:
-    """One cell: an identifier may break anywhere, an indented word stays indented."""
+    """One cell: an identifier in it may break anywhere, and indents are kept."""
     lean = words.lstrip(" ")
     deep = len(words) - len(lean)
-    css = ' class="id"' if len(lean) > _LONG and " " not in lean else ""
+    longest = max(map(len, lean.split(" ")))
+    css = ' class="id"' if longest > _LONG else ""
     indent = f' style="padding-left:{0.8 + 0.6 * deep:g}em"' if deep else ""
     return f"<td{css}{indent}>{escape(lean)}</td>"
 

@@ -29,6 +29,7 @@ _STYLE: Final = """
 .pk-graph { border: 1px solid #767676; overflow: auto; }
 .pk-graph svg { display: block; margin: 0 auto; touch-action: pan-x pan-y; }
 .pk-beside { overflow-x: auto; font-size: .9em; }
+.pk-beside:focus-visible { outline: 3px solid #003b73; outline-offset: 2px; }
 .pk-tools button { font: inherit; padding: .2em .8em; margin: 0 .4em .4em 0; }
 .pk-details { border-left: 4px solid #003b73; padding-left: .8em; min-height: 6em; }
 .pk-name { font-weight: 600; }
@@ -105,7 +106,8 @@ def _explorer(answer: Answer, picture: Folded) -> str:
         f'<figure><div class="pk-graph">{svg.drawn(picture, answer.sentence)}</div>\n'
         f"<figcaption>{account} In the drawing: arrow keys walk, + and - zoom,"
         " 0 shows all.</figcaption></figure></div>\n"
-        '<div class="pk-beside"><h2>Details</h2>\n'
+        '<div class="pk-beside" role="group" aria-label="Details and table"'
+        ' tabindex="0"><h2>Details</h2>\n'
         '<div class="pk-details" aria-live="polite"></div>\n'
         f"<h2>Table</h2>\n{table}</div>\n</div>"
     )

@@ -7,7 +7,12 @@ write a module with
     def accepts(location: str) -> bool        is this location mine?
     def open_store(location: str) -> Store    open it for reading
 
-and put its test beside the others; the contract suite finds it by its file name.
+and put its test beside the others; `tests/store/test_contract.py` tries every kind. A
+file whose name begins with `_` is no kind but a part of some.
+
+A store may have more: `state` and `youngest`, so that an index of it can be kept;
+`grown` and `added`, so that the index can be continued (`provkit.graph.cache`);
+`is_remote`, where it may not answer, and `kept`, where it need not give everything.
 
 Why the union and not one graph per run: a join over ten thousand named graphs explodes,
 and a triple that three runs state is one fact.
@@ -15,6 +20,7 @@ and a triple that three runs state is one fact.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pyoxigraph import Triple
+
+
+Place = str | os.PathLike[str]
+"""Where a source is, as the user writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,9 @@ def open_store(location: str) -> Store:
     Raises:
         UnreadableGraph: no kind of store accepts it.
     """
-    for name in plugins.names("store"):
+    names = plugins.names("store")
+    scheme = location.partition(":")[0]  # mostly that of a kind, which is tried first
+    for name in sorted(names, key=lambda each: each != scheme):
         kind = plugins.load("store", name)
         if kind.accepts(location):
             store: Store = kind.open_store(location)
@@ -74,7 +86,8 @@ def open_store(location: str) -> Store:
     if not Path(location).exists():
         raise UnreadableGraph(
             f"{location}: no such file or folder",
-            "name a ledger folder, or a graph file (.ttl, .nt, .nq, .trig, .rdf, ...)",
+            "name a ledger folder, a graph file (.ttl, .nt, .nq, .trig, .rdf, ...), "
+            "oxigraph:DIR, parquet:DIR or https://.../sparql",
         )
     raise UnreadableGraph(
         f"{location}: neither a graph file nor a ledger",

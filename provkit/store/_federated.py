@@ -105,6 +105,7 @@ def together(sources: Iterable[Place | Sequence[Place]]) -> tuple[Store, ...]:
         UnreadableGraph: one is not there, or is of no kind that is known.
     """
     places: list[Any] = []
+    each: Any
     for each in sources:
         is_one = isinstance(each, (str, os.PathLike)) or hasattr(each, "records")
         places += [each] if is_one else each

@@ -35,6 +35,7 @@ class LedgerStore:
         self._root = Path(location)
         self._ledger = Ledger(self._root)
         self._sources: list[Source] = []
+        self._open: list[Path] = []
 
     @property
     def cache(self) -> Path:
@@ -43,10 +44,11 @@ class LedgerStore:
 
     def triples(self) -> Iterator[Triple]:
         """Every statement of every run, the oldest run first."""
-        return self.added(())
+        yield from self.added(())
+        yield from self.unfinished()
 
     def added(self, before: Iterable[str]) -> Iterator[Triple]:
-        """The statements of the files that were not there in an earlier state.
+        """The statements of the finished runs that were not there in an earlier state.
 
         Args:
             before: what `state` gave then.
@@ -66,10 +68,20 @@ class LedgerStore:
                 yield from files.triples_of(files.read(path))
                 self._sources.append(_sealed(path))
         known = set(sealed)
-        for path in unfinished:
-            new = f"journals/{path.name}" not in seen
-            if new and self._ledger.sealed(path.stem) not in known:
-                yield from self._unfinished(path)
+        self._open = [p for p in unfinished if self._ledger.sealed(p.stem) not in known]
+
+    def unfinished(self) -> Iterator[Triple]:
+        """The statements so far of the runs that have not ended, as `added` saw them.
+
+        They are told anew each time, whatever was told before.
+        """
+        for path in self._open:
+            yield from self._unfinished(path)
+
+    @staticmethod
+    def lasting(state: Iterable[str]) -> tuple[str, ...]:
+        """What of a state stays as it is: the lines of finished runs."""
+        return tuple(line for line in state if _name(line).startswith("runs/"))
 
     def state(self) -> tuple[str, ...]:
         """One line for each file of a run; what differs when anything was changed."""
@@ -80,14 +92,18 @@ class LedgerStore:
         return max((changed(about) for _name, about in self._files()), default=0)
 
     def grown(self, before: Iterable[str]) -> bool:
-        """Whether runs came since an earlier state and all else is as it was."""
+        """Whether finished runs came, or none, and all else is as it was.
+
+        Args:
+            before: what `lasting` gave then.
+        """
         old, now = set(before), set(self.state())
         known, came = _names_in(old), _names_in(now - old)
         # A run that was sealed meanwhile has said other things before, and a digest
         # that came late changes what is said of its file.
         told_again = {f"journals/{Path(name).stem}.journal" for name in came}
         told_again |= {name.removesuffix(".sha256") for name in came}
-        return bool(old) and old < now and not known & told_again
+        return bool(old) and old <= now and not known & told_again
 
     def _files(self) -> list[tuple[str, os.stat_result]]:
         found = []
@@ -120,7 +136,11 @@ class LedgerStore:
 
 
 def _names_in(state: Iterable[str]) -> set[str]:
-    return {line.split(" ", _NUMBERS)[-1] for line in state}
+    return {_name(line) for line in state}
+
+
+def _name(line: str) -> str:
+    return line.split(" ", _NUMBERS)[-1]
 
 
 def _looked_at(

@@ -106,6 +106,12 @@ def test_the_page_is_whole_without_its_script(upstream):
     assert len(rows) == len(upstream)
 
 
+def test_what_scrolls_beside_the_drawing_can_be_reached_by_keyboard(upstream):
+    beside = re.search(r'<div class="pk-beside"[^>]*>', page.render(upstream))[0]
+    assert 'tabindex="0"' in beside
+    assert 'role="group" aria-label="' in beside
+
+
 def test_a_page_without_a_drawing_is_the_plain_one(report):
     assert page.render(report) == html.render(report)
 

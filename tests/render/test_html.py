@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from provkit.render import html
+from provkit.render._markup import grid
 from provkit.validate import load_profile
 
 VOID = {"meta", "br", "hr"}
@@ -108,3 +109,18 @@ def test_a_fragment_for_a_notebook_is_no_page(report):
     Page(fragment)
     assert "<html" not in fragment
     assert fragment.startswith('<div class="provkit">')
+
+
+@pytest.mark.parametrize(
+    ("words", "breaks"),
+    [
+        ("uuid:01a202fe-04c2-7fd5-9a10-6cc4d371c275", True),
+        (f"the SHA-256 of the difference is {'d4' * 32}", True),
+        ("a sentence of words that are all short enough to stand", False),
+        ("  TrainingRun", False),
+        ("", False),
+    ],
+)
+def test_a_cell_with_a_long_identifier_may_break_anywhere(words, breaks):
+    text = "".join(grid("", ["why"], [[words]]))
+    assert ('class="id"' in text) == breaks

@@ -55,10 +55,18 @@ def level_by_level(
         links: the name of a table of (near, far): bits go from near to far.
         depth: how many links to follow at most.
     """
+    engine.keep(table, _with_level(seeds, 0))
+    return continued(engine, table, links, depth, 0)
+
+
+def continued(
+    engine: Engine, table: str, links: str, depth: int | None, level: int
+) -> Spread:
+    """Go on from what is kept in a table, where a level was reached last."""
     farthest = FARTHEST if depth is None else depth
-    count = engine.keep(_FRONT, _with_level(seeds, 0))
-    engine.keep(table, f"SELECT * FROM {_FRONT}")  # noqa: S608 - our own names
-    level, known = 0, count
+    [[known]] = engine.rows(f"SELECT count(*) FROM {table}")  # noqa: S608 - our name
+    reached = f"SELECT * FROM {table} WHERE level = {level}"  # noqa: S608 - our name
+    count = engine.keep(_FRONT, reached)
     while count and level < farthest:
         candidates = _handed_on(links, small=count <= _SMALL)
         if known > _SMALL:
@@ -71,9 +79,8 @@ def level_by_level(
             level += 1
             known += count
             engine.add(table, f"SELECT * FROM {_FRONT}")  # noqa: S608 - our own names
-    return Spread(
-        table, level, cut=bool(count) and goes_on(engine, table, links, level)
-    )
+    cut = bool(count) and goes_on(engine, table, links, level)
+    return Spread(table, level, cut=cut)
 
 
 def goes_on(engine: Engine, table: str, links: str, level: int) -> bool:

@@ -1,7 +1,7 @@
 """What is stated of nodes, for engines: statements once contents are joined.
 
 `statements` has everything as it was written. A content that was joined away (decision
-4 b of the architecture) has no kind any more in `nodes`; what is stated of it is then
+4 b of the architecture) is no node of any kind any more; what is stated of it is then
 stated of the entity that stands for it, but for its types and its checksum. The views
 made here are
 
@@ -65,17 +65,28 @@ WHERE s.content IS NULL OR t.predicate NOT IN ('{RDF.type}', '{SPDX.checksum}')
 """  # noqa: S608 - terms of the vocabulary
 
 
-def contents(engine: Engine, kind: str) -> str:
-    """A query for contents that nobody named otherwise, and their digests.
+# One that was joined away is described by nobody, whether it kept its number or not.
+_JOINED_AWAY: Final = """
+SELECT s.iri FROM (
+  SELECT subject AS iri FROM statements WHERE subject LIKE 'ni:%'
+  UNION SELECT object AS iri FROM statements WHERE object LIKE 'ni:%' AND kind = 'iri'
+) s ANTI JOIN (SELECT iri FROM nodes WHERE kind IS NOT NULL) n ON n.iri = s.iri
+"""
+
+STILL_NAMED: Final = "SELECT iri FROM nodes WHERE kind IS NOT NULL"
+
+
+def contents(engine: Engine, source: str) -> str:
+    """A query for contents that are named, and their digests.
 
     Args:
         engine: what will run it.
-        kind: `IS NULL` for those that were joined away, `IS NOT NULL` for the others.
+        source: a query for names, as `iri`.
     """
     text = f"concat(translate(substr(iri, {len(_CONTENT) + 1}), '-_', '+/'), '=')"
     return (
         f"SELECT iri, lower(hex({engine.from_base64.format(text)})) AS digest"  # noqa: S608
-        f" FROM nodes WHERE kind {kind} AND length(iri) = {_LENGTH}"
+        f" FROM ({source}) AS named WHERE length(iri) = {_LENGTH}"
         f" AND iri LIKE '{_CONTENT}%'"
     )
 
@@ -84,7 +95,7 @@ def _same(engine: Engine) -> str:
     """A content that has no kind any more, and the one entity made with it."""
     return f"""
 SELECT c.iri AS content, min(d.iri) AS iri
-FROM ({contents(engine, "IS NULL")}) c
+FROM ({contents(engine, _JOINED_AWAY)}) c
 JOIN digests d ON lower(d.digest) = c.digest AND d.iri <> c.iri
 JOIN nodes n ON n.iri = d.iri
 SEMI JOIN edges e ON e.source = n.id AND e.relation = 'prov:wasGeneratedBy'

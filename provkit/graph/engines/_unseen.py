@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from provkit.graph.answer import Unknown
-from provkit.graph.engines._stated import contents, subjects
+from provkit.graph.engines._stated import STILL_NAMED, contents, subjects
 from provkit.graph.unseen import troubled
 from provkit.store import Source, parquet
 from provkit.vocab import DCTERMS, PK
@@ -103,7 +103,7 @@ def _candidates(engine: Engine) -> str:
     SELECT content, entity, total FROM (
       SELECT c.iri AS content, d.iri AS entity,
              count(*) OVER (PARTITION BY c.iri) AS total
-      FROM ({contents(engine, "IS NOT NULL")}) c
+      FROM ({contents(engine, STILL_NAMED)}) c
       JOIN digests d ON lower(d.digest) = c.digest AND d.iri <> c.iri
       JOIN nodes n ON n.iri = d.iri
       SEMI JOIN edges e ON e.source = n.id AND e.relation = 'prov:wasGeneratedBy'

@@ -15,8 +15,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from provkit.errors import UsageError
+from provkit.graph.engines._few import Few
 from provkit.graph.engines._opening import TABLES, missing
-from provkit.graph.engines._spreading import Spread, level_by_level
+from provkit.graph.engines._spreading import (
+    FARTHEST,
+    Spread,
+    continued,
+    level_by_level,
+)
 from provkit.store import parquet
 
 if TYPE_CHECKING:
@@ -25,6 +31,13 @@ if TYPE_CHECKING:
     from provkit.graph.engines import Row
 
 NEEDS: Final = "pyspark"
+_FEW: Final = 3_000
+"""For how many places the driver asks by name."""
+
+_MANY: Final = 100_000
+"""How many links are too many for it."""
+
+_KNOWN: Final = "place bigint, word int, bits bigint, level int"
 _GATHERED: Final = 8
 """After how many additions the parts of a table are put together: each is a job of its
 own to read."""
@@ -44,6 +57,8 @@ class Spark:
         self._reliable = reliable
         self._partitions = partitions or 2 * context.defaultParallelism
         self._session.conf.set("spark.sql.shuffle.partitions", self._partitions)
+        # Every part is looked through at once for the few rows of a LIMIT.
+        self._session.conf.set("spark.sql.limit.initialNumPartitions", self._partitions)
         # Spark 4 loses columns when it works out what holds for a union of kept rows.
         self._session.conf.set("spark.sql.constraintPropagation.enabled", "false")
         self._added: dict[str, int] = {}
@@ -87,8 +102,34 @@ class Spark:
     def spread(
         self, table: str, seeds: str, links: str, depth: int | None = None
     ) -> Spread:
-        """Hand bits on over links, a level at a time."""
-        return level_by_level(self, table, seeds, links, depth)
+        """Hand bits on over links, a level at a time.
+
+        While few places are reached, the driver knows them and asks for their links:
+        one job for a level. When they become many, executors join tables.
+        """
+        begun = self.rows(f"SELECT * FROM ({seeds}) AS q LIMIT {_FEW + 1}")  # noqa: S608
+        if len(begun) > _FEW:
+            return level_by_level(self, table, seeds, links, depth)
+        few = self._followed(links, Few((p, w, b) for p, w, b in begun), depth)
+        rows = self._session.createDataFrame(few.rows, _KNOWN)
+        self._kept(rows).createOrReplaceTempView(table)
+        if not few.front:
+            return Spread(table, few.level, cut=False)
+        return continued(self, table, links, depth, few.level)
+
+    def _followed(self, links: str, few: Few, depth: int | None) -> Few:
+        """Go on with the driver until there is no more, or too much."""
+        farthest = FARTHEST if depth is None else depth
+        while few.front and few.level < farthest and len(few.front) <= _FEW:
+            places = ", ".join(map(str, few.front))
+            ends = self.rows(
+                f"SELECT near, far FROM {links} WHERE near IN ({places})"  # noqa: S608
+                f" LIMIT {_MANY}"
+            )
+            if len(ends) == _MANY:
+                break
+            few.hand_on((near, far) for near, far in ends)
+        return few
 
     def write(self, query: str, path: Path) -> None:
         """Write what a query gives as a folder of Parquet files."""

@@ -1,0 +1,339 @@
+"""An engine over tables says what the index says."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Triple
+
+from provkit import plugins
+from provkit.cli import main
+from provkit.errors import (
+    AmbiguousNode,
+    MissingPackage,
+    UnknownName,
+    UnknownNode,
+    UnreadableGraph,
+    UsageError,
+)
+from provkit.graph.engines import opened
+from provkit.graph.engines._countable import countable
+from provkit.graph.engines._spreading import level_by_level
+from provkit.vocab import PK, PROV, RDF, SPDX
+from tests import worlds
+from tests.graph.tables import asked, disagreements, exported, pairs_differ
+from tests.worlds import ex
+
+pytest.importorskip("duckdb", reason="extra duckdb")
+pytest.importorskip("pyarrow", reason="extra parquet")
+
+SHACL = "http://www.w3.org/ns/shacl#"
+
+
+def _triple(subject: str, predicate: str, value: str | Literal) -> Triple:
+    end = value if isinstance(value, Literal) else NamedNode(value)
+    return Triple(NamedNode(subject), NamedNode(predicate), end)
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        "ambiguous content",
+        "base model chain",
+        "interrupted run",
+        "opaque base model",
+        "protected counts",
+        "same content",
+        "shared ancestor",
+        "unknown cohort",
+    ],
+)
+def test_a_model_of_a_world_has_the_same_answers(world: str):
+    with asked(worlds.WORLDS[world](), "duckdb") as (graph, engine):
+        index = graph.index
+        chosen = [index.iri(index.of_kind("Model").tolist()[-1])]
+        assert disagreements(graph, engine, chosen) == []
+        assert pairs_differ(graph, engine) == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("world", sorted(worlds.WORLDS))
+def test_every_node_of_every_world_has_the_same_answers(world: str):
+    with asked(worlds.WORLDS[world](), "duckdb") as (graph, engine):
+        index = graph.index
+        chosen = [index.iri(node) for node in index.of_any_kind().tolist()]
+        assert disagreements(graph, engine, chosen) == []
+        assert pairs_differ(graph, engine) == set()
+
+
+_DATA = st.integers(0, 7)
+_LINKS = st.lists(st.tuples(_DATA, _DATA), max_size=14)
+
+
+def random_triples(derived, counts, trained, contents, nobody) -> list[Triple]:
+    """Datasets and models that derive from each other in any way, cycles included."""
+    triples = [
+        _triple(ex(f"n{a}"), PROV.wasDerivedFrom, ex(f"n{b}")) for a, b in derived
+    ]
+    for node in range(8):
+        kind = PK.Model if node >= 4 else PK.Dataset
+        triples.append(_triple(ex(f"n{node}"), RDF.type, kind))
+    triples += [
+        _triple(ex(f"n{node}"), PROV.wasGeneratedBy, ex(f"r{node}"))
+        for node in range(4, 8)
+    ]
+    for run, data in trained:
+        triples.append(_triple(ex(f"r{run}"), PK.usedTrainingData, ex(f"n{data}")))
+    for node, count in counts.items():
+        triples.append(_triple(ex(f"n{node}"), PK.describesCohort, ex(f"c{node}")))
+        triples.append(_triple(ex(f"c{node}"), PK.population, ex(f"p{node % 3}")))
+        value = Literal(str(count))
+        triples.append(_triple(ex(f"c{node}"), PK.participantCount, value))
+    for node, content in contents.items():
+        triples.append(_triple(ex(f"n{node}"), SPDX.checksum, ex(f"s{content}")))
+        value = Literal(f"{content:064x}")
+        triples.append(_triple(ex(f"s{content}"), SPDX.checksumValue, value))
+    triples += [
+        _triple(ex(f"n{node}"), PK.humanData, PK + "NoHumanData") for node in nobody
+    ]
+    return list(dict.fromkeys(triples))
+
+
+RANDOM = (
+    _LINKS,
+    st.dictionaries(_DATA, st.integers(0, 2)),
+    _LINKS,
+    st.dictionaries(_DATA, st.integers(0, 2), max_size=3),
+    st.sets(_DATA, max_size=2),
+)
+
+
+@given(st.tuples(*RANDOM))
+@settings(max_examples=4)
+def test_random_graphs_have_the_same_answers(drawn):
+    with asked(random_triples(*drawn), "duckdb", threads=1) as (graph, engine):
+        chosen = [ex(f"n{node}") for node in (5,)]
+        assert disagreements(graph, engine, chosen) == []
+        assert pairs_differ(graph, engine) == set()
+
+
+@given(st.tuples(*RANDOM))
+@settings(max_examples=3)
+def test_the_loop_finds_what_the_recursion_finds(drawn):
+    with asked(random_triples(*drawn), "duckdb", threads=1) as (_graph, engine):
+        engine.spread_populations()
+        expected = set(engine.pairs())
+        run = engine.engine
+        run.spread = lambda *given: level_by_level(run, *given)
+        engine.spread_populations()
+        assert set(engine.pairs()) == expected
+
+
+def _chain(length: int, *, closed: bool = False) -> list[Triple]:
+    links = [(n, n + 1) for n in range(length)] + ([(length, 0)] if closed else [])
+    return [_triple(ex(f"n{a}"), PROV.wasDerivedFrom, ex(f"n{b}")) for a, b in links]
+
+
+def test_a_cycle_ends():
+    with asked(_chain(40, closed=True), "duckdb") as (graph, engine):
+        found = engine.upstream(ex("n0"))
+        assert (found.total, found.complete) == (40, True)
+        assert disagreements(graph, engine, [ex("n7")]) == []
+
+
+@pytest.mark.parametrize("loop", [False, True])
+def test_a_depth_is_kept_to(loop):
+    with asked(_chain(12), "duckdb") as (graph, engine):
+        run = engine.engine
+        if loop:
+            run.spread = lambda *given: level_by_level(run, *given)
+        for depth in (0, 5, 12):
+            found = engine.upstream(ex("n0"), depth=depth)
+            expected = graph.upstream(ex("n0"), depth=depth)
+            assert found.total == expected.total == min(depth, 12)
+            start = engine.engine.rows(
+                "SELECT id FROM nodes WHERE iri = :n", n=ex("n0")
+            )
+            assert engine.reached(start[0][0], down=False, depth=depth).cut == (
+                depth < 12
+            )
+
+
+def test_more_than_fits_into_a_word_of_bits():
+    triples = [_triple(ex("m"), RDF.type, PK.Model)]
+    for number in range(70):
+        triples.append(_triple(ex("m"), PROV.wasDerivedFrom, ex(f"d{number}")))
+        triples.append(_triple(ex(f"d{number}"), PK.describesCohort, ex(f"c{number}")))
+        triples.append(_triple(ex(f"c{number}"), PK.population, ex(f"p{number}")))
+    with asked(triples, "duckdb") as (graph, engine):
+        assert pairs_differ(graph, engine) == set()
+        assert len(engine.populations(ex("m")).rows) == 70
+
+
+def test_what_does_not_fit_into_memory_is_put_on_disk(monkeypatch):
+    import duckdb
+
+    with asked(_chain(20), "duckdb", memory="200MB") as (graph, engine):
+        keep, failed = engine.engine.keep, []
+
+        def full(name: str, query: str) -> int:
+            if "RECURSIVE" in query:
+                failed.append(name)
+                raise duckdb.OutOfMemoryException("no room")
+            return keep(name, query)
+
+        engine.engine.keep = full
+        assert disagreements(graph, engine, [ex("n0"), ex("n20")]) == []
+        assert failed
+
+
+def test_a_content_that_was_joined_away_says_what_it_says():
+    """Somebody said of the bytes alone that no people are behind them."""
+    world = worlds.WORLDS["joined by content"]()
+    bytes_of = worlds.content("model")
+    world.append(_triple(bytes_of, PK.humanData, PK + "NoHumanData"))
+    with asked(world, "duckdb") as (graph, engine):
+        assert disagreements(graph, engine, [ex("model")]) == []
+        engine.stated()
+        rows = engine.engine.rows("SELECT content, iri FROM same")
+        assert rows == [(bytes_of, ex("model"))]
+
+
+def test_parts_that_are_counts_are_counted_as_the_shapes_say():
+    world = [
+        triple
+        for triple in worlds.WORLDS["clean run"]()
+        if not triple.predicate.value.endswith(("#version", "/version", "splitUnit"))
+    ]
+    world.append(_triple(ex("model"), "http://purl.org/dc/terms/title", Literal("two")))
+    with asked(world, "duckdb") as (graph, engine):
+        found = engine.requirements()
+    counted = {row.part: row.broken for row in found.rows if row.broken}
+    assert counted == _by_shacl(graph)
+    assert counted["TRA-01-title"] == 1
+    assert found.holds is False
+    checked = {row.part: row.checked for row in found.rows}
+    assert checked["TRA-06-title"] == len(graph.index.of_kind("Dataset"))
+
+
+def _by_shacl(graph) -> dict[str, int]:
+    """The nodes that break a count, by the engine that runs the shapes."""
+    from provkit.validate.profile import load_profile
+
+    profile = load_profile()
+    shapes = [*profile.common, *(t for r in profile.requirements for t in r.shapes)]
+    engine = plugins.load("validate.engines", "auto")
+    found: dict[str, set] = {}
+    parts = {each.part for each in countable()}
+    for result in engine.run([*graph.triples, *profile.hierarchy], shapes):
+        part = str(result.source_shape.value).rpartition("/")[2]
+        if part in parts and result.component.value in (
+            f"{SHACL}MinCountConstraintComponent",
+            f"{SHACL}MaxCountConstraintComponent",
+        ):
+            found.setdefault(part, set()).add(result.focus_node)
+    return {part: len(nodes) for part, nodes in found.items()}
+
+
+def test_names_are_looked_up():
+    triples = worlds.WORLDS["clean run"]()
+    with asked(triples, "duckdb") as (_graph, engine):
+        assert engine.upstream("model").target == ex("model")
+        assert engine.upstream("model@1.0").target == ex("model")
+        with pytest.raises(UnknownNode, match="no node is called 'modell'"):
+            engine.upstream("modell")
+    again = [_triple(ex("other"), "http://purl.org/dc/terms/title", Literal("model"))]
+    again.append(_triple(ex("other"), PROV.wasDerivedFrom, ex("model")))
+    with asked(triples + again, "duckdb") as (_graph, engine):
+        with pytest.raises(AmbiguousNode, match="means 2 nodes"):
+            engine.upstream("model")
+        assert engine.upstream("model@1.0").target == ex("model")
+
+
+def test_a_source_with_a_problem_is_told():
+    from provkit.store import Source
+
+    broken = Source("a.ttl", "file", problem="it was changed")
+    with (
+        exported(worlds.WORLDS["clean run"](), [broken]) as (_graph, location),
+        opened(location) as engine,
+    ):
+        for answer in (
+            engine.upstream("model"),
+            engine.populations("model"),
+            engine.everybody(),
+        ):
+            assert ("a.ttl", "it was changed") in answer.unknown
+            assert not answer.complete
+
+
+def test_what_is_no_folder_of_tables_is_told(tmp_path):
+    with pytest.raises(UsageError, match="an engine reads tables"):
+        opened("run.ttl").__enter__()
+    with pytest.raises(UnreadableGraph, match="not a folder of tables"):
+        opened(f"parquet:{tmp_path}").__enter__()
+    with exported(worlds.WORLDS["cycle"]()) as (_graph, location):
+        with pytest.raises(UnknownName, match="did you mean 'duckdb'"):
+            opened(location, "duck").__enter__()
+        with pytest.raises(UsageError, match="memory is written as 4GB"):
+            opened(location, memory="much").__enter__()
+        os.remove(location.removeprefix("parquet:") + "/strata.parquet")  # noqa: PTH107
+        with pytest.raises(UnreadableGraph, match="is missing"):
+            opened(location).__enter__()
+
+
+def test_a_missing_package_gives_the_line_to_type(monkeypatch):
+    import sys
+
+    with exported(worlds.WORLDS["cycle"]()) as (_graph, location):
+        monkeypatch.setitem(sys.modules, "duckdb", None)
+        with pytest.raises(MissingPackage, match=r"provkit\[duckdb\]"):
+            opened(location).__enter__()
+        monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+        monkeypatch.setitem(sys.modules, "pyspark", None)
+        with pytest.raises(MissingPackage, match=r"provkit\[spark\]"):
+            opened(location, "spark").__enter__()
+
+
+def _run(capsys, *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as left:
+        main(("store", "ask", *arguments))
+    out, err = capsys.readouterr()
+    return left.value.code, out, err
+
+
+def test_the_command_asks(capsys, tmp_path):
+    with exported(worlds.WORLDS["base model chain"]()) as (graph, location):
+        given = ("-g", location, "--format", "json")
+        code, out, _ = _run(capsys, "upstream", "third", *given)
+        found = json.loads(out)
+        assert code == 0
+        rows = {row["node"] for row in found["rows"]}
+        assert rows == {row.node for row in graph.upstream("third").rows}
+        code, out, _ = _run(capsys, "impact", "africa", *given, "--limit", "1")
+        found = json.loads(out)
+        assert (len(found["rows"]), found["truncated"]) == (1, True)
+        code, out, _ = _run(capsys, "populations", "third", "-g", location)
+        assert "African" in out
+        file = tmp_path / "pairs.parquet"
+        code, out, _ = _run(capsys, "populations", "-g", location, "--pairs", str(file))
+        assert out.startswith("3 models and 4 populations: 6 pairs")
+        assert file.is_file()
+        assert _run(capsys, "requirements", "-g", location)[0] in (0, 1)
+
+
+def test_what_the_command_cannot_mean_is_refused(capsys):
+    for arguments, words in (
+        (("upstream",), "is asked about a node"),
+        (("requirements", "x"), "are counted for all nodes"),
+        (("impact", "x", "--depth", "1"), "has no --depth"),
+        (("upstream", "x", "--pairs", "f"), "belongs to the populations"),
+        (("upstream", "x"), "an engine reads tables"),
+    ):
+        code, _, err = _run(capsys, *arguments, "-g", "run.ttl")
+        assert code == 2
+        assert words in err
