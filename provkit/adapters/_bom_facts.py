@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from provkit.adapters._account import Lost
+from provkit.adapters._bom_people import EVALUATION, TRAINING
 from provkit.adapters._plain import many, name_of, population, refs, word
-from provkit.model import Dataset, Evaluation, MetricResult, Model, TrainingRun
+from provkit.model import Cohort, Dataset, Evaluation, MetricResult, Model, TrainingRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from provkit.adapters._view import View
     from provkit.model import Record
 
-_POPULATION: Final = "pk:population"
+_SEE_STRATA: Final = "SeeStrata"
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,14 @@ class Measured:
         evaluation: the run that gave it.
         data: what it was measured on, by IRI.
         population: whom it is about, by IRI or in words; nothing for everybody.
+        group: the site or batch that it is about, in words.
     """
 
     result: MetricResult
     evaluation: Evaluation
     data: str | None
     population: str | None
+    group: str = ""
 
     @property
     def metric(self) -> str:
@@ -47,12 +50,14 @@ class Measured:
     @property
     def people(self) -> str | None:
         """The population by the word that `provkit.terms` takes, else as it stands."""
-        return word("population", self.population) if self.population else None
+        found = word("population", self.population) if self.population else ""
+        return ", ".join(each for each in (found, self.group) if each) or None
 
     @property
     def label(self) -> str:
         """The population in words for people."""
-        return population(self.population) if self.population else "all"
+        found = population(self.population) if self.population else ""
+        return ", ".join(each for each in (found, self.group) if each) or "all"
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,17 @@ class Facts:
             *evaluations.values(),
             *(each.result for each in self.measured),
         )
+
+    def runs_by_name(self) -> Iterator[tuple[str, str]]:
+        """The property that names each run, so that reading back makes no second one.
+
+        Of several evaluations none is named, as results say in no form whose they are.
+        """
+        for run in self.runs:
+            yield TRAINING, str(run.iri)
+        evaluations = {str(each.evaluation.iri) for each in self.measured}
+        if len(evaluations) == 1:
+            yield EVALUATION, evaluations.pop()
 
     def missing(self) -> Iterator[str]:
         """What every such form asks for and the graph does not say."""
@@ -181,41 +197,36 @@ def _with_origins(
 
 def _measured(view: View, model: Model) -> Iterator[Measured]:
     names = {model.iri, *(each.content_iri for each in model.checksums)}
-    people: dict[str, dict[str, str]] = {}
     for run in view.all(Evaluation):
-        if not names & set(refs(run.model)):
-            continue
-        tested = refs(run.test_data)
-        for iri in tested:
-            people.setdefault(iri, _populations(view, iri))
-        for result in view.all(MetricResult):
-            if result.generated_by == run.iri:
-                yield _about(result, run, tested, people)
+        if names & set(refs(run.model)):
+            for result in view.all(MetricResult):
+                if result.generated_by == run.iri:
+                    yield _about(view, result, run)
 
 
-def _about(
-    result: MetricResult,
-    run: Evaluation,
-    tested: tuple[str, ...],
-    people: dict[str, dict[str, str]],
-) -> Measured:
-    cohort = str(result.cohort) if result.cohort else ""
-    for iri in tested:
-        if cohort == iri:
-            return Measured(result, run, iri, None)
-        if cohort in people[iri]:
-            return Measured(result, run, iri, people[iri][cohort])
-    return Measured(result, run, tested[0] if len(tested) == 1 else None, None)
+def _about(view: View, result: MetricResult, run: Evaluation) -> Measured:
+    """A result with whom it is about, and the test data in which they are."""
+    tested = refs(run.test_data)
+    iri = result.cohort if isinstance(result.cohort, str) else ""
+    cohort = view.cohorts.get(iri)
+    holding = (name for name in tested if name == iri or _has(view, name, cohort))
+    data = next(holding, tested[0] if len(tested) == 1 else None)
+    if cohort is None:
+        return Measured(result, run, data, None)
+    own = cohort.population or ""
+    people = None if own.endswith(_SEE_STRATA) else own or None
+    group = [each for each in (cohort.site, cohort.batch) if each]
+    return Measured(result, run, data, people, ", ".join(group))
 
 
-def _populations(view: View, data: str) -> dict[str, str]:
-    """The population of each cohort of some data, by the IRI of the cohort."""
-    return {
-        str(step[0]): str(step[2])
-        for row in view.ask("populations", data)
-        for step in row.get("evidence", ())
-        if len(step) == 3 and step[1] == _POPULATION  # noqa: PLR2004 - a statement
-    }
+def _has(view: View, data: str, cohort: Cohort | None) -> bool:
+    found = view.named(data)
+    held = many(found.cohort) if isinstance(found, Dataset) else ()
+    return cohort is not None and any(_within(each, cohort) for each in held)
+
+
+def _within(whole: Cohort, cohort: Cohort) -> bool:
+    return whole == cohort or any(_within(each, cohort) for each in whole.strata)
 
 
 def others(view: View, found: Facts) -> tuple[Lost, ...]:

@@ -10,7 +10,7 @@ from provkit.terms import data_use
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from provkit.model import Dataset, DataUse
+    from provkit.model import Cohort, Dataset, DataUse
 
 
 def in_words(data: Dataset, roles: Iterable[str]) -> str:
@@ -29,9 +29,18 @@ def in_words(data: Dataset, roles: Iterable[str]) -> str:
 def populations(data: Dataset) -> Iterator[str]:
     """Each population of a dataset with its count, the widest first."""
     for cohort in many(data.cohort):
-        for each in strata(cohort):
-            count = people(each) or "number not known"
-            yield f"{population(each.population or '')} ({count})"
+        yield from _counted(cohort)
+
+
+def _counted(cohort: Cohort) -> Iterator[str]:
+    """A cohort with its count; what it is made of behind it."""
+    inner = [text for each in cohort.strata for text in _counted(each)]
+    if next(strata(cohort), None) is not cohort:
+        yield from inner
+        return
+    count = people(cohort) or "number not known"
+    name = f"{population(cohort.population or '')}: {count}"
+    yield f"{name} (of which {', '.join(inner)})" if inner else name
 
 
 def terms_of(use: DataUse) -> Iterator[str]:

@@ -66,7 +66,7 @@ def _count(record: Any, carried: Mapping[str, str], found: Counter[str]) -> None
         found[kind.__name__] += 1
         return
     taken = set(" ".join(known).split())
-    for name, default in _fields(kind):
+    for name, default in _fields(cast("Hashable", kind)):
         held = getattr(record, name)
         if held == default or held in ((), []):
             continue

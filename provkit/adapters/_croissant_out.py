@@ -17,6 +17,7 @@ from provkit.adapters._plain import (
     alone,
     dumped,
     filled,
+    inherited,
     many,
     people,
     population,
@@ -25,7 +26,7 @@ from provkit.adapters._plain import (
     word,
 )
 from provkit.adapters._view import Written
-from provkit.model import Agent, Dataset, DatasetSplit, Entity, Run
+from provkit.model import Agent, Dataset, Entity, Run
 from provkit.vocab import PK
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ _CARRIED: Final[Mapping[str, str]] = {
     "available",
     "Run": "title description started ended agents inputs",
 }
+_MAKERS: Final = ("sc:Person", "sc:Organization")
 _INHERITED: Final = ("license", "data_use", "publisher", "landing_page")
 _WHY: Final = {
     "settings": "Croissant tells of an activity, not of its settings",
@@ -108,36 +110,22 @@ def write(view: View, *, published: str = "", cite: str = "") -> Written:
     )
 
 
-def _stated(view: View, about: Dataset, name: str) -> Any:
-    """What a dataset says, or, of a split, the dataset that it was taken from."""
-    seen: set[str] = set()
-    held: Any = about
-    while isinstance(held, Dataset):
-        if found := getattr(held, name):
-            return found
-        above = refs(held.derived_from)
-        if not isinstance(held, DatasetSplit) or not above or above[0] in seen:
-            return None
-        seen.add(above[0])
-        held = view.named(above[0])
-    return None
-
-
 def _described(view: View, about: Dataset, published: str, cite: str) -> dict[str, Any]:
     gone = about.invalidated_at
     why = about.invalidation_reason
     reason = f", {word('invalidation-reason', why)}" if why else ""
-    creators = [_agent(each) for each in many(about.attributed_to)]
-    publisher = _stated(view, about, "publisher")
+    makers, unclear = _told_apart(about.attributed_to)
+    publishers, others = _told_apart(inherited(view, about, "publisher"))
     return {
         "name": about.title or about.identifier or about.iri,
         "description": about.description,
         "version": about.version,
         "datePublished": published or None,
         "citeAs": cite or None,
-        "url": _stated(view, about, "landing_page"),
-        "creator": alone(creators) if creators else None,
-        "publisher": _agent(publisher) if publisher else None,
+        "url": inherited(view, about, "landing_page"),
+        "creator": alone(makers),
+        "publisher": alone(publishers),
+        "prov:wasAttributedTo": [*unclear, *others],
         "creativeWorkStatus": f"withdrawn {gone}{reason}" if gone else None,
         "rai:dataLimitations": alone(list(many(about.limitations))),
         "rai:personalSensitiveInformation": alone(list(many(about.sensitive))),
@@ -155,19 +143,30 @@ def _is_synthetic(about: Dataset) -> bool | None:
 
 
 def _terms(view: View, about: Dataset) -> dict[str, Any]:
-    stated = many(_stated(view, about, "data_use"))
+    stated = many(inherited(view, about, "data_use"))
     return {
-        "license": _stated(view, about, "license"),
+        "license": inherited(view, about, "license"),
         "conditionsOfAccess": about.access_rights,
         "usageInfo": [each for one in stated for each in use.written(one)],
     }
 
 
+def _told_apart(stated: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """People and organisations; and those of whom nobody said which of the two.
+
+    Croissant lets nobody else create or publish a dataset.
+    """
+    agents = [_agent(each) for each in many(stated)]
+    known = [each for each in agents if each["@type"] in _MAKERS]
+    return known, [each for each in agents if each not in known]
+
+
 def _agent(stated: Agent | str) -> dict[str, Any]:
     agent = Agent(iri=stated) if isinstance(stated, str) else stated
-    kind = agent.kind if agent.kind in {"Person", "Organization"} else "Thing"
+    kind = f"sc:{agent.kind}"
     name = agent.name or agent.iri
-    return filled({"@type": f"sc:{kind}", "name": name, "url": agent.iri})
+    known = kind if kind in _MAKERS else "prov:Agent"
+    return filled({"@type": known, "name": name, "url": agent.iri})
 
 
 def _group(cohort: Any) -> dict[str, Any]:
@@ -248,7 +247,7 @@ def _lost(view: View, about: Dataset, told: list[Record]) -> Iterator[Lost]:
         yield Lost("Dataset.checksums", "a file has one digest, SHA-256 first", more)
     if about.human_data and not _is_synthetic(about):
         yield Lost("Dataset.human_data", "Croissant can only say that it is synthetic")
-    for one in many(_stated(view, about, "data_use")):
+    for one in many(inherited(view, about, "data_use")):
         for text in use.unwritten(one):
             yield Lost("DataUse.permission", f"{text!r} is no term of DUO")
     yield from beside(view.records, told, "not about this dataset")
@@ -259,13 +258,13 @@ def _missing(view: View, about: Dataset, content: dict[str, Any]) -> Iterator[st
         "description": "description: what the dataset is",
         "license": "license: none is stated",
         "datePublished": "datePublished: give --with published=2026-11-22",
-        "creator": "creator: nobody is named",
+        "creator": "creator: no person or organisation is named",
         "url": "url: no page describes it",
         "distribution": "distribution: no digest of any file is known",
         "usageInfo": "usageInfo: no terms of use in DUO are stated",
     }
     yield from (text for name, text in asked.items() if not content.get(name))
     own = {name for name in _INHERITED if getattr(about, name)}
-    if inherited := [n for n in _INHERITED if n not in own and _stated(view, about, n)]:
-        yield f"{', '.join(inherited)}: taken from the dataset that this is a part of"
+    if taken := [n for n in _INHERITED if n not in own and inherited(view, about, n)]:
+        yield f"{', '.join(taken)}: taken from the dataset that this is a part of"
     yield "recordSet: a graph knows no columns"

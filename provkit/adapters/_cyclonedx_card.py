@@ -44,6 +44,8 @@ def making(
     name: str,
     used: Sequence[tuple[Dataset | str, str | None]],
     bases: tuple[str, ...],
+    *,
+    named: str | None = None,
 ) -> Run | None:
     """What made the model from its data; nothing where no data are named.
 
@@ -53,6 +55,7 @@ def making(
         name: of the model.
         used: the datasets, by record or name, with what the list says of their role.
         bases: the models that it started from, where the list says so.
+        named: the IRI of the training, where provkit wrote it.
     """
     by_role: dict[str | None, list[str]] = {}
     for data, role in used:
@@ -62,7 +65,7 @@ def making(
     learned = [*bases, *(iri for role in roles for iri in by_role.get(role, ()))]
     if not learned and not by_role.get(None):
         return None
-    iri = source.own_iri("making", part.place)
+    iri = named or source.own_iri("making", part.place)
     source.gap(iri, "when it ran, by whom, with which code", "a model card is silent")
     rest = tuple(by_role.get(None, ()))
     if not learned:
@@ -77,8 +80,8 @@ def making(
         )
     return TrainingRun(
         iri,
-        f"training of {name}",
-        type=_RECONSTRUCTED,
+        None if named else f"training of {name}",
+        type=() if named else _RECONSTRUCTED,
         inputs=rest,
         training_data=tuple(by_role.get("training", ())),
         validation_data=tuple(by_role.get("validation", ())),
@@ -89,7 +92,12 @@ def making(
 
 
 def results(
-    source: Source, part: Part, model: tuple[str, str], tested: Sequence[Dataset]
+    source: Source,
+    part: Part,
+    model: tuple[str, str],
+    tested: Sequence[Dataset],
+    *,
+    named: str | None = None,
 ) -> Iterator[Record]:
     """The values of the metrics, each for its slice.
 
@@ -98,6 +106,7 @@ def results(
         part: the quantitative analysis.
         model: its IRI and its name.
         tested: the datasets that it was evaluated on, where the list says so.
+        named: the IRI of the evaluation, where provkit wrote it.
     """
     part.get("graphics").lost("pictures")
     found = list(_values(part.get("performanceMetrics")))
@@ -105,7 +114,7 @@ def results(
         if part.get("performanceMetrics"):
             source.gap(model[0], "how good it is", "its metrics have no numbers")
         return
-    iri, name = source.own_iri("evaluation", part.place), model[1]
+    iri, name = named or source.own_iri("evaluation", part.place), model[1]
     if not tested and (strata := _populations(found)):
         data = _sliced(source, part, name, strata)
         yield data
@@ -115,8 +124,8 @@ def results(
     source.gap(iri, "when and by whom", "the model card has values alone")
     yield Evaluation(
         iri,
-        f"evaluation of {name}",
-        type=_RECONSTRUCTED,
+        None if named else f"evaluation of {name}",
+        type=() if named else _RECONSTRUCTED,
         model=model[0],
         test_data=tuple(str(each.iri) for each in tested),
         source_field=part.place,

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from provkit.adapters import _cyclonedx_words as words
 from provkit.adapters._bom_people import Told, told
 from provkit.adapters._personal import private_text
-from provkit.model import Dataset
 from provkit.model.identity import is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from provkit.adapters import Part, Source
-    from provkit.model import Agent
+    from provkit.model import Agent, Dataset
 
 _RESPONSIBLE = ("owners", "stewards", "custodians")
 
@@ -34,8 +33,9 @@ def component(
     for each in entries:
         each.get("bom-ref").lost("a name within the list")
     licenses = words.licenses(part.get("licenses"))
-    found = told(_pairs(part.get("properties")))
-    publisher = words.agent(part.get("publisher")) or words.agent(part.get("supplier"))
+    found = told(pairs(part.get("properties")))
+    supplier = words.agent(part.get("supplier"), "Organization")
+    publisher = words.agent(part.get("publisher")) or supplier
     makers = (
         (part.get("manufacturer"), "Organization"),
         (part.get("author"), None),
@@ -63,7 +63,7 @@ def component(
 def inline(source: Source, part: Part, iri: str) -> tuple[Dataset, tuple[str, ...]]:
     """A dataset that stands in the model card itself."""
     contents = part.get("contents")
-    found = told(_pairs(contents.get("properties")))
+    found = told(pairs(contents.get("properties")))
     source.gap(iri, "its version and licence", "the model card has no field for them")
     return _dataset(source, part, iri, found, _contents([part])), found.roles
 
@@ -83,11 +83,8 @@ def _dataset(
     noted = [note for each in inner for note in words.notes(each, "property")]
     part.get("bom-ref").take()
     part.get("type").take()
-    return Dataset(
+    return found.dataset(
         iri=iri,
-        cohort=found.cohort,
-        data_use=found.data_use,
-        human_data=found.human_data,
         annotations=(*references, *noted, *part.annotations()),
         source_field=part.place,
         **given,
@@ -140,7 +137,7 @@ def _entries(part: Part) -> Iterator[Part]:
         yield from part.items()
 
 
-def _pairs(part: Part) -> Iterator[tuple[str, Part]]:
+def pairs(part: Part) -> Iterator[tuple[str, Part]]:
     for each in part.items():
         name = each.get("name")
         if name.is_a(str) and name.value.startswith("provkit:"):

@@ -40,14 +40,14 @@ _ALGORITHMS: Final = {
 _ENTITY: Final = "title description checksums attributed_to version license"
 _CARRIED: Final = {
     "Model": f"{_ENTITY} rights generated_by derived_from intended_use limitations "
-    "identifier",
+    "identifier issued held_by",
     "Dataset": f"{_ENTITY} publisher landing_page human_data cohort data_use "
     "derived_from sensitive identifier",
-    "DatasetSplit": "role",
+    "DatasetSplit": "role unit",
     "TrainingRun": "training_data validation_data base_models settings",
     "Evaluation": "model",
     "MetricResult": "metric value generated_by cohort low high",
-    "IntendedUse": "purpose audience recommended_for",
+    "IntendedUse": people.USE,
     "Cohort": "population participants participants_min participants_max basis "
     "descriptor_type stratified_by strata site batch",
     "DataUse": "permission modifier disease region restricted_to purpose valid "
@@ -123,6 +123,7 @@ def _model(found: Facts) -> dict[str, Any]:
         {
             **_component("machine-learning-model", model),
             **_agents(many(model.attributed_to)),
+            "supplier": _supplier(model.held_by),
             "copyright": model.rights,
             "pedigree": filled({"ancestors": [_base(each) for each in found.bases]}),
             "modelCard": card,
@@ -191,7 +192,10 @@ def _organisation(agent: Agent) -> dict[str, Any]:
 
 
 def _contact(agent: Agent) -> dict[str, Any]:
-    return filled({"bom-ref": agent.iri, "name": agent.name or agent.iri})
+    """A person; a contact has no field for an ORCID, so it stands behind the name."""
+    if agent.name and (agent.iri or "").startswith("https://orcid.org/"):
+        return {"name": f"{agent.name} ({agent.iri})"}
+    return filled({"name": agent.name or agent.iri})
 
 
 def _base(base: Model) -> dict[str, Any]:
@@ -229,6 +233,11 @@ def _considerations(model: Model) -> dict[str, Any]:
 
 
 def _more(found: Facts) -> Iterator[dict[str, str]]:
+    own = [*found.runs_by_name(), *people.uses(found.model)]
+    if found.model.issued:
+        own.append((people.ISSUED, found.model.issued))
+    for name, value in own:
+        yield {"name": name, "value": value}
     for use in many(found.model.intended_use):
         for each in many(use.recommended_for):
             text = word("population", each)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LENGTHS: Final = {"md5": 32, "sha1": 40, "sha256": 64, "sha384": 96, "sha512": 128}
 _REGISTRIES: Final = ("https://orcid.org/", "https://ror.org/")
+_ORCID: Final = re.compile(r"\(?(https://orcid\.org/\d{4}-\d{4}-\d{4}-\d{3}[\dX])\)?")
 SPDX_LICENSES: Final = "https://spdx.org/licenses/"
 
 
@@ -64,12 +65,15 @@ def agent(part: Part, kind: str | None = None) -> Agent | None:
     if part.is_a(dict):
         for private in ("email", "phone", "contact", "address"):
             part.get(private).lost("personal: how to reach somebody")
-        iri = _registered(part.get("bom-ref")) or _registered(part.get("url"))
+        part.get("bom-ref").lost("a name within the list")
+        iri = _registered(part.get("url"))
         part = part.get("name")
     if part.is_a(str) and (why := private_text(part.value)):
         part.lost(why)
         return Agent(iri=iri, kind=kind) if iri else None
     name = part.text()
+    if name is not None and (found := _ORCID.search(name)):
+        iri, name = iri or found[1], _ORCID.sub("", name).strip() or None
     return Agent(iri=iri, name=name, kind=kind) if iri or name else None
 
 

@@ -22,10 +22,12 @@ _LISTS: Final = re.compile(
     "|datasets|inputs|outputs|custodians|stewards|owners|compositions|vulnerabilities"
     "|annotations|formulation|citations"
 )
-_REPEATED: Final = frozenset(("data", "sensitiveData", "contact"))
-_OF_ORGANISATION: Final = frozenset(
+_REPEATED: Final = frozenset(("data", "sensitiveData"))
+_OF_ORGANISATIONS: Final = frozenset(("contact", "url"))
+_ORGANISATIONS: Final = frozenset(
     ("supplier", "manufacturer", "manufacture", "organization", "organizationalEntity")
 )
+_OTHERWISE: Final = {"individual": "contact"}
 _TEXT: Final = {"hash": "content", "property": "value", "expression": "expression"}
 
 
@@ -73,10 +75,11 @@ def _license(element: Element) -> Any:
 
 def _object(element: Element) -> dict[str, Any]:
     held: dict[str, Any] = {_local(k): v for k, v in element.attrib.items()}
-    of_organisation = _local(element.tag) in _OF_ORGANISATION
+    of_organisation = _local(element.tag) in _ORGANISATIONS
     for child in element:
-        name, value = _local(child.tag), _value(child)
-        if name in _REPEATED or (name == "url" and of_organisation):
+        name = _local(child.tag)
+        name, value = _OTHERWISE.get(name, name), _value(child)
+        if name in _REPEATED or (of_organisation and name in _OF_ORGANISATIONS):
             held.setdefault(name, [])
         if isinstance(held.get(name), list) and not _LISTS.fullmatch(name):
             held[name].append(value)

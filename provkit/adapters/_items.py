@@ -90,11 +90,14 @@ class Standard:
         model = view.one(Model, "model")
         subjects = facts.subjects(view, model)
         rows = [(item, list(_answers(view, subjects, item))) for item in self.items()]
-        content = _json(self, model, rows) if form == "json" else None
-        text = "\n".join(_markdown(self, model, rows)) + "\n"
+        if form == "json":
+            content = dumped(_json(self, model, rows))
+        else:
+            text = "\n".join(_markdown(self, model, rows)) + "\n"
+            content = text.encode("utf-8", "backslashreplace")
         cited = [answer.record for _item, found in rows for answer in found]
         return Written(
-            {"": text.encode("utf-8") if content is None else dumped(content)},
+            {"": content},
             beside(view.records, cited, "no item asks for it"),
             tuple(
                 f"{item.number}: {item.about} ({', '.join(_open(item, found))})"
@@ -189,8 +192,7 @@ def _markdown(standard: Standard, model: Model, rows: Rows) -> Iterator[str]:
 
 def _cell(item: Item, found: list[Answer]) -> str:
     shown = [
-        f"{answer.field} of {_escaped(answer.label)}: "
-        + _escaped("; ".join(answer.values[:_SHOWN]))
+        f"{_named(answer)}: {_escaped('; '.join(answer.values[:_SHOWN]))}"
         + _more(len(answer.values))
         for answer in found[: 2 * _SHOWN]
     ]
@@ -199,6 +201,13 @@ def _cell(item: Item, found: list[Answer]) -> str:
     if found and (rest := _open(item, found)):
         shown.append(f"not stated: {', '.join(rest)}")
     return "<br>".join(shown)
+
+
+def _named(answer: Answer) -> str:
+    """The field, and of what; a title names its own record."""
+    if answer.field.endswith(".title"):
+        return answer.field
+    return f"{answer.field} of {_escaped(answer.label)}"
 
 
 def _more(count: int) -> str:
@@ -218,10 +227,10 @@ def _list(title: str, state: str, rows: Rows) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    """A text that stands in a cell as it is, whatever it holds.
+    r"""A text that stands in a cell as it is, whatever it holds.
 
     >>> print(_escaped("a|b <i>"))
-    a\\|b &lt;i&gt;
+    a\|b &lt;i&gt;
     """
     plain = " ".join(text.split()).replace("&", "&amp;")
     plain = plain.replace("<", "&lt;").replace(">", "&gt;")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from provkit.adapters._plain import (
     duo,
     group_of,
+    inputs,
     many,
     name_of,
     people,
@@ -16,7 +17,6 @@ from provkit.adapters._plain import (
     titled,
     word,
 )
-from provkit.adapters._rocrate_run import inputs
 from provkit.model import (
     Agent,
     Approval,
@@ -60,26 +60,21 @@ _SCHEMES: Final[Mapping[str, str]] = {
 def subjects(view: View, model: Model) -> Subjects:
     """The records that are about a model, by part.
 
-    Data are those of its training, validation and tests with everything that they were
-    made from; preparations are the runs that made them.
+    `data` are those of its training, validation and tests with everything that they
+    were made from; preparations are the runs that made them.
     """
     run = view.named(model.generated_by) if model.generated_by else None
     training = [run] if isinstance(run, Run) else []
     evaluations = [e for e in view.all(Evaluation) if model.iri in refs(e.model)]
     used = [run] if isinstance(run, TrainingRun) else []
-    parts = {
-        "training-data": _origins(
-            view, [i for r in used for i in refs(r.training_data)]
-        ),
-        "validation-data": _origins(
-            view, [i for r in used for i in refs(r.validation_data)]
-        ),
-        "test-data": _origins(
-            view, [i for e in evaluations for i in refs(e.test_data)]
-        ),
+    named = {
+        "training-data": [i for r in used for i in refs(r.training_data)],
+        "validation-data": [i for r in used for i in refs(r.validation_data)],
+        "test-data": [i for e in evaluations for i in refs(e.test_data)],
     }
-    other = _origins(view, [i for r in training for i in inputs(r)])
-    data = _once([*(each for part in parts.values() for each in part), *other])
+    parts = {name: _datasets(view, iris) for name, iris in named.items()}
+    iris = [iri for each in named.values() for iri in each]
+    data = _origins(view, [*iris, *(i for r in training for i in inputs(r))])
     makers = [view.named(e.generated_by) for e in data if e.generated_by]
     results = _results(view, evaluations)
     return {
@@ -94,9 +89,14 @@ def subjects(view: View, model: Model) -> Subjects:
         "group-result": [
             e for e in results if group_of(view, e) not in {"", "everyone"}
         ],
-        "discrimination": _measuring(results, PK.Discrimination),
-        "calibration": _measuring(results, PK.Calibration),
+        "discrimination": _measuring(results, f"{PK}Discrimination"),
+        "calibration": _measuring(results, f"{PK}Calibration"),
     }
+
+
+def _datasets(view: View, iris: Iterable[str]) -> list[Dataset]:
+    found = [view.named(iri) for iri in dict.fromkeys(iris)]
+    return [each for each in found if isinstance(each, Dataset)]
 
 
 def _origins(view: View, iris: Iterable[str]) -> list[Dataset]:
@@ -143,12 +143,13 @@ def label(view: View, record: Any) -> str:
 def values(view: View, record: Any, name: str) -> list[str]:
     """What a field of a record says, each value as a text; none where it says nothing.
 
-    `site` is looked for in the cohorts.
+    `site` is looked for in the cohorts. A run that is not known to be a training has no
+    training data.
     """
     if name == "site":
         cohorts = [c for each in many(record.cohort) for c in _parts(each)]
         return [text for text in dict.fromkeys(c.site for c in cohorts) if text]
-    held = [each for each in many(getattr(record, name)) if each is not None]
+    held = [each for each in many(getattr(record, name, None)) if each is not None]
     if name == "value" and isinstance(record, MetricResult):
         return [_measured(record)] if held else []
     if name in _SCHEMES:
@@ -182,13 +183,19 @@ def _said(view: View, value: Any) -> str:
 
 
 def _people(cohort: Cohort) -> str:
+    """How many people, and of which groups; groups within groups are counted."""
+    groups = cohort.strata or (cohort,)
+    named = [each for group in groups for each in strata(group)]
+    shown = [each for each in named if each in groups]
     total = people(cohort)
-    groups = [
+    said = [f"{total} participants"] if total and cohort.strata else []
+    said += [
         f"{population(str(each.population))} {people(each) or '(not counted)'}"
-        for each in strata(cohort)
+        for each in shown
     ]
-    said = [f"{total} participants"] if total and len(groups) != 1 else []
-    return "; ".join([*said, *groups])
+    if len(named) > len(shown):
+        said.append(f"with {len(named) - len(shown)} populations within these")
+    return "; ".join(said)
 
 
 def _use(use: IntendedUse) -> str:

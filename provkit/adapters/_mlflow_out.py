@@ -14,6 +14,8 @@ from provkit.adapters._carried import beside, losses
 from provkit.adapters._plain import (
     dumped,
     duo,
+    inherited,
+    inputs,
     many,
     name_of,
     refs,
@@ -21,11 +23,9 @@ from provkit.adapters._plain import (
     strata,
     word,
 )
-from provkit.adapters._rocrate_run import inputs
 from provkit.adapters._view import Written
 from provkit.model import (
     Dataset,
-    DatasetSplit,
     Entity,
     Evaluation,
     Model,
@@ -142,21 +142,6 @@ def _software(view: View, held: Any) -> str:
     return found.identifier or digest or found.iri or name_of(found)
 
 
-def _stated(view: View, about: Dataset, name: str) -> Any:
-    """What a dataset says, or, of a split, the dataset that it was taken from."""
-    seen: set[str] = set()
-    held: Any = about
-    while isinstance(held, Dataset):
-        if found := getattr(held, name):
-            return found
-        above = refs(held.derived_from)
-        if not isinstance(held, DatasetSplit) or not above or above[0] in seen:
-            return ()
-        seen.add(above[0])
-        held = view.named(above[0])
-    return ()
-
-
 def _populations(data: list[Record]) -> Iterator[tuple[str, Any]]:
     """The people of each dataset; a count that is not stated is null.
 
@@ -182,7 +167,7 @@ def _count(group: Any) -> Any:
 
 def _uses(view: View, data: list[Record]) -> Iterator[tuple[str, list[str]]]:
     for each in _datasets(data):
-        stated = many(_stated(view, each, "data_use"))
+        stated = many(inherited(view, each, "data_use"))
         terms = [t for use in stated for t in (*use.permission, *use.modifier)]
         if terms:
             yield str(each.iri), [duo(text) or text for text in terms]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from provkit.adapters._bom_facts import Facts, Measured
-    from provkit.model import Dataset, Digest
+    from provkit.model import Agent, Dataset, Digest
 
 _HUB: Final = "https://huggingface.co/"
 _DATASETS: Final = f"{_HUB}datasets/"
@@ -87,7 +87,7 @@ def _result(found: Facts, group: list[Measured]) -> dict[str, Any]:
     known = {str(d.iri): d for d, _roles in found.used}
     data = known.get(first.data or "")
     title = (data.title if data else None) or first.data or "test data"
-    name = f"{title} ({first.label})" if first.population else title
+    name = f"{title} ({first.label})" if first.people else title
     arguments = {
         "dataset": first.data,
         "evaluation": first.evaluation.iri,
@@ -119,11 +119,15 @@ def _own(found: Facts) -> dict[str, Any]:
         "issued": model.issued,
         "license": model.license,
         "checksums": _checksums(model.checksums),
+        "intended_use": [value for _name, value in people.uses(model)],
+        "attributed_to": [_agent(each) for each in many(model.attributed_to)],
     }
     bases = [filled({"iri": b.iri, "title": b.title}) for b in found.bases]
+    named = dict(found.runs_by_name())
     return {
         "written_by": f"provkit {__version__}",
         "model": filled(facts),
+        **filled({"training": named.get(people.TRAINING)}),
         **filled(
             {
                 "datasets": [_dataset(d, roles) for d, roles in found.used],
@@ -131,6 +135,12 @@ def _own(found: Facts) -> dict[str, Any]:
             }
         ),
     }
+
+
+def _agent(agent: Agent | str) -> dict[str, Any]:
+    if isinstance(agent, str):
+        return {"iri": agent}
+    return filled({"iri": agent.iri, "name": agent.name, "kind": agent.kind})
 
 
 def _dataset(data: Dataset, roles: Iterable[str]) -> dict[str, Any]:

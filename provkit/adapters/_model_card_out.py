@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from provkit.adapters._account import Lost
 from provkit.adapters._bom_facts import facts, others
+from provkit.adapters._bom_people import USE
 from provkit.adapters._carried import losses
 from provkit.adapters._model_card_front import front
 from provkit.adapters._model_card_page import page
@@ -19,15 +20,17 @@ _ENTITY: Final = "title version license checksums derived_from"
 _RUN: Final = "settings gaps started ended status seed code environment"
 _CARRIED: Final = {
     "Model": f"{_ENTITY} description rights issued attributed_to generated_by "
-    "intended_use limitations",
-    "Dataset": f"{_ENTITY} human_data cohort data_use limitations",
-    "DatasetSplit": "role",
-    "TrainingRun": f"{_RUN} training_data validation_data reference_data base_models",
-    "Evaluation": "model test_data gaps",
+    "intended_use limitations sensitive_inputs sensitive_input_reason privacy_risk "
+    "funder competing_interests access_rights reference_assembly",
+    "Dataset": f"{_ENTITY} human_data cohort data_use limitations publisher "
+    "landing_page access_rights sensitive",
+    "DatasetSplit": "role unit",
+    "Run": _RUN,
+    "TrainingRun": "training_data validation_data reference_data base_models",
+    "Evaluation": "model test_data title setting phase",
     "MetricResult": "metric value generated_by cohort low high level method "
     "participants observations",
-    "IntendedUse": "purpose audience recommended_for disease region out_of_scope "
-    "commercial",
+    "IntendedUse": USE,
     "Cohort": "population participants participants_min participants_max basis "
     "descriptor_type stratified_by strata site batch",
     "DataUse": "permission modifier disease region restricted_to purpose valid "

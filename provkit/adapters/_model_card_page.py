@@ -8,6 +8,7 @@ from provkit.adapters._bom_words import populations, terms_of
 from provkit.adapters._markdown import bullets, escaped, table
 from provkit.adapters._plain import many, name_of, population, status, word
 from provkit.model import Agent, Gap, Run
+from provkit.vocab import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +58,13 @@ def _details(found: Facts) -> Iterator[str]:
         ("Licence", model.license or ""),
         ("Rights", model.rights or ""),
         ("Made by", "; ".join(_agent(each) for each in many(model.attributed_to))),
+        ("Access", shorten(model.access_rights or "")),
+        ("Genome assembly", model.reference_assembly or ""),
+        ("Sensitive inputs", "; ".join(many(model.sensitive_inputs))),
+        ("Why they are inputs", model.sensitive_input_reason or ""),
+        ("Privacy risk", "; ".join(many(model.privacy_risk))),
+        ("Funded by", "; ".join(_agent(each) for each in many(model.funder))),
+        ("Competing interests", "; ".join(many(model.competing_interests))),
         ("Base models", "; ".join(name_of(each) for each in found.bases)),
         *((each.algorithm.upper(), each.value) for each in model.checksums),
     ]
@@ -124,13 +132,31 @@ def _data(found: Facts) -> Iterator[str]:
     if not rows:
         return
     yield from table(("Dataset", "Used for", "Licence", "People", "Data use"), rows)
-    limits = [
-        f"{name_of(data)}: {text}"
-        for data, _roles in found.used
-        for text in many(data.limitations)
-    ]
-    if limits:
-        yield from ("", "Limits of the data:", "", *bullets(limits))
+    for title, told in (("Where they are from", _origin), ("Their limits", _limits)):
+        lines = [
+            f"{name_of(data)}: {text}"
+            for data, _roles in found.used
+            for text in told(data)
+        ]
+        if lines:
+            yield from ("", f"{title}:", "", *bullets(lines))
+
+
+def _origin(data: Dataset) -> Iterator[str]:
+    """Who published the data, how they are to be had, and where they are described."""
+    stated = (
+        _agent(data.publisher) if data.publisher else "",
+        shorten(data.access_rights or ""),
+        data.landing_page or "",
+    )
+    if any(stated):
+        yield ", ".join(each for each in stated if each)
+
+
+def _limits(data: Dataset) -> Iterator[str]:
+    yield from many(data.limitations)
+    for each in many(data.sensitive):
+        yield f"sensitive: {each}"
 
 
 def _origin_licence(found: Facts, data: Dataset) -> str:
@@ -141,7 +167,7 @@ def _origin_licence(found: Facts, data: Dataset) -> str:
 def _people(view: View, found: Facts) -> Iterator[str]:
     rows = [
         (
-            f"{'· ' * (row.get('level') or 0)}{row.get('label')}",
+            str(row.get("label") or row.get("population") or ""),
             _range(row.get("participants"), row.get("participants_max")),
             "" if row.get("share") is None else f"{row['share']:.1%}",
             str(row.get("evaluated") or ""),
@@ -150,6 +176,7 @@ def _people(view: View, found: Facts) -> Iterator[str]:
     ]
     if rows:
         yield from table(("Population", "People", "Share", "Evaluated"), rows)
+        yield from ("", "A wide population and one within it count the same people.")
 
 
 def _range(low: int | None, high: int | None) -> str:
@@ -175,6 +202,24 @@ def _results(found: Facts) -> Iterator[str]:
     if rows:
         head = ("Metric", "Population", "Value", "Interval", "People", "Observations")
         yield from table((*head, "Test data"), rows)
+        yield from ("", *bullets(dict.fromkeys(map(_run, found.measured))))
+
+
+def _run(each: Measured) -> str:
+    """How and when a result was measured."""
+    run = each.evaluation
+    words = (
+        word("data-relation", run.setting) if run.setting else "",
+        word("phase", run.phase) if run.phase else "",
+        f"began {run.started}" if run.started else "",
+        f"ended {run.ended}" if run.ended else "",
+        status(run.status) or "",
+        *(_named(code) for code in many(run.code)),
+        *(_named(software) for software in many(run.environment)),
+        *(f"{setting.name} = {setting.value}" for setting in run.settings),
+        "" if run.seed is None else f"seed {run.seed}",
+    )
+    return f"{name_of(run)}: {', '.join(text for text in words if text)}"
 
 
 def _count(value: int | None) -> str:

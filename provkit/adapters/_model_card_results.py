@@ -60,8 +60,9 @@ def _result(
     data = told[_key(source, held)]
     stated = arguments.get("evaluation") if arguments.is_a(dict) else None
     iri = source.own_iri("evaluation", part.place)
+    named = None
     if stated is not None and stated.is_a(str) and is_iri(stated.value):
-        iri = stated.needed()
+        iri = named = stated.needed()
     task = part.get("task").get("name").text() or part.get("task").get("type").text()
     part.get("task").get("type").take()
     if iri not in ran:
@@ -69,8 +70,8 @@ def _result(
         source.gap(iri, "when and by whom", "a model card does not say")
         yield Evaluation(
             iri,
-            f"{task or 'evaluation'} on {data.title}",
-            type=_RECONSTRUCTED,
+            None if iri == named else f"{task or 'evaluation'} on {data.title}",
+            type=() if iri == named else _RECONSTRUCTED,
             model=model,
             test_data=str(data.iri),
             annotations=part.get("source").annotations(),

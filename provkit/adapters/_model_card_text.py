@@ -16,7 +16,7 @@ _HEADING: Final = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE: Final = re.compile(r" {0,3}=+\s*$")
 _FENCE: Final = re.compile(r" {0,3}(```|~~~)")
 _MARKUP: Final = re.compile(r"!\[[^\]]*\]\([^)]*\)|<!--.*?-->|<[^>]+>", re.DOTALL)
-_LINK: Final = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+_LINK: Final = re.compile(r"(?<!\\)\[([^\]\\]+)\]\([^)]*\)")
 _UNFILLED: Final = re.compile(r"\[?more information needed\]?\.?", re.IGNORECASE)
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _RULE: Final = "---"
@@ -46,7 +46,7 @@ def load(source: Source) -> Card:
     inner = "README.md" if source.is_folder else ""
     if not inner and source.path.suffix.lower() in {".yaml", ".yml", ".json"}:
         raise source.refuse("is no Markdown", "name the README.md of a model")
-    lines = source.text(inner).splitlines()
+    lines = source.text(inner).replace("\r\n", "\n").split("\n")
     start = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
     front: Any = None
     if start < len(lines) and lines[start].rstrip() == _RULE:

@@ -24,12 +24,12 @@ _UNPRINTABLE: Final = re.compile(
 def block(content: dict[str, Any]) -> str:
     """An object as lines of YAML.
 
-    >>> print(block({"license": "mit", "language": ["no"], "n": {"value": 1e-07}}))
+    >>> print(block({"license": "mit", "language": ["no"], "n": {"p": 1e-07}}))
     license: mit
     language:
     - "no"
-    n:
-      value: 1.0e-07
+    "n":
+      p: 1.0e-07
     """
     return "\n".join(_object(content, ""))
 

@@ -14,8 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from provkit.adapters._account import Lost
 from provkit.adapters._carried import losses
-from provkit.adapters._plain import filled, many, name_of, number, status
-from provkit.adapters._rocrate_run import inputs, made_by
+from provkit.adapters._plain import (
+    by_name,
+    filled,
+    inputs,
+    made_by,
+    many,
+    name_of,
+    number,
+    status,
+)
 from provkit.adapters._view import Written
 from provkit.errors import UsageError
 from provkit.model import (
@@ -33,6 +41,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from provkit.adapters._view import View
+    from provkit.model import Record
+
+    Known = Mapping[str, Record]
 
 _PRODUCER: Final = "https://w3id.org/provkit"
 _SPEC: Final = "https://openlineage.io/spec"
@@ -93,10 +104,11 @@ def write(view: View, *, namespace: str = "provkit") -> Written:
         for each in view.all(Entity)
         if not isinstance(each, (Bundle, Code, Environment))
     )
+    known = by_name(view)
     lines: list[tuple[str, int, dict[str, Any]]] = []
     untold, missing = 0, []
     for run in runs.values():
-        events = list(_events(view, runs, run, made, namespace))
+        events = list(_events(known, runs, run, made, namespace))
         lines += [(e["eventTime"], n, e) for n, e in enumerate(events)]
         if not events:
             untold += 1
@@ -109,12 +121,14 @@ def write(view: View, *, namespace: str = "provkit") -> Written:
     if untold:
         lost = (*lost, Lost("Run", "an event needs a time, and none is known", untold))
     content = "".join(f"{text}\n" for text in texts)
-    return Written({"": content.encode("utf-8")}, lost, tuple(missing))
+    return Written(
+        {"": content.encode("utf-8", "backslashreplace")}, lost, tuple(missing)
+    )
 
 
 def _events(
-    view: View,
-    runs: Mapping[str | None, Run],
+    known: Known,
+    runs: Mapping[str, Run],
     run: Run,
     made: Mapping[str, list[str]],
     namespace: str,
@@ -128,14 +142,14 @@ def _events(
             "eventTime": time,
             "producer": _PRODUCER,
             "schemaURL": _EVENT,
-            "run": _run(view, runs, run, namespace),
+            "run": _run(known, runs, run, namespace),
             "job": {
                 "namespace": namespace,
                 "name": run.title or str(run.iri),
-                "facets": _job(view, run),
+                "facets": _job(known, run),
             },
-            "inputs": [_data(view, iri) for iri in inputs(run)],
-            "outputs": [_data(view, iri) for iri in written],
+            "inputs": [_data(known, iri) for iri in inputs(run)],
+            "outputs": [_data(known, iri) for iri in written],
         }
 
 
@@ -151,7 +165,7 @@ def _steps(run: Run) -> Iterator[tuple[str, str]]:
 
 
 def _run(
-    view: View, runs: Mapping[str | None, Run], run: Run, namespace: str
+    known: Known, runs: Mapping[str, Run], run: Run, namespace: str
 ) -> dict[str, Any]:
     settings: list[dict[str, Any]] = [
         {"key": e.name, "value": _text(e.value)} for e in run.settings
@@ -163,7 +177,7 @@ def _run(
         facets["executionParameters"] = _facet("executionParameters",
                                                parameters=settings)  # fmt: skip
     for software in many(run.environment):
-        found = view.named(software) if isinstance(software, str) else software
+        found = known.get(software) if isinstance(software, str) else software
         digest = next((e.value for e in getattr(found, "checksums", ())), None)
         if title := getattr(found, "title", None):
             version = digest or "not stated"
@@ -177,7 +191,7 @@ def _run(
     return {"runId": _uuid(str(run.iri)), "facets": facets}
 
 
-def _job(view: View, run: Run) -> dict[str, Any]:
+def _job(known: Known, run: Run) -> dict[str, Any]:
     kind = "TRAINING" if isinstance(run, TrainingRun) else "JOB"
     facets: dict[str, Any] = {
         "jobType": _facet(
@@ -185,7 +199,7 @@ def _job(view: View, run: Run) -> dict[str, Any]:
         )
     }
     for code in many(run.code)[:1]:
-        found = view.named(code) if isinstance(code, str) else code
+        found = known.get(code) if isinstance(code, str) else code
         if isinstance(found, Code) and (place := _place(found)):
             facets["sourceCodeLocation"] = _facet("sourceCodeLocation", **place)
     return facets
@@ -204,9 +218,9 @@ def _place(code: Code) -> dict[str, str] | None:
     return place | ({"path": code.title} if code.title else {})
 
 
-def _data(view: View, iri: str) -> dict[str, Any]:
+def _data(known: Known, iri: str) -> dict[str, Any]:
     namespace, name = _split(iri)
-    found = view.named(iri)
+    found = known.get(iri)
     facets: dict[str, Any] = {}
     if isinstance(found, Entity):
         digests = {each.algorithm: each.value for each in found.checksums}

@@ -7,17 +7,26 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from provkit import terms
-from provkit.model import Agent, Cohort
+from provkit.model import (
+    Agent,
+    Cohort,
+    Dataset,
+    DatasetSplit,
+    Evaluation,
+    TrainingRun,
+)
 from provkit.terms import data_use, populations
 from provkit.vocab import OBO, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from provkit.adapters._view import View
-    from provkit.model import Annotation, MetricResult, Record, Setting
+    from provkit.model import Annotation, Entity, MetricResult, Record, Run, Setting
 
 _SEE_STRATA: Final = "SeeStrata"
+_ROLES: Final = ("training_data", "validation_data", "base_models", "aggregated_models",
+                 "teacher_models", "reference_data")  # fmt: skip
 
 
 def many(value: Any) -> tuple[Any, ...]:
@@ -70,6 +79,40 @@ def duo(text: str) -> str | None:
     return f"DUO:{iri.removeprefix(start)}" if iri.startswith(start) else None
 
 
+def inputs(run: Run) -> tuple[str, ...]:
+    """Everything that a run used, in whatever role, except its code."""
+    found = list(refs(run.inputs))
+    if isinstance(run, TrainingRun):
+        found += [iri for role in _ROLES for iri in refs(getattr(run, role))]
+    if isinstance(run, Evaluation):
+        found += [*refs(run.model), *refs(run.test_data)]
+    return tuple(dict.fromkeys(found))
+
+
+def made_by(data: Iterable[Entity]) -> dict[str, list[str]]:
+    """What each run made."""
+    found: dict[str, list[str]] = {}
+    for each in data:
+        if each.generated_by and each.iri:
+            found.setdefault(each.generated_by, []).append(each.iri)
+    return found
+
+
+def inherited(view: View, about: Dataset, name: str) -> Any:
+    """What a dataset says, or, of a split, the dataset that it was taken from."""
+    seen: set[str] = set()
+    held: Any = about
+    while isinstance(held, Dataset):
+        if found := getattr(held, name):
+            return found
+        above = refs(held.derived_from)
+        if not isinstance(held, DatasetSplit) or not above or above[0] in seen:
+            return None
+        seen.add(above[0])
+        held = view.named(above[0])
+    return None
+
+
 def people(cohort: Cohort) -> str:
     """How many people a cohort has, where stated: a number or a range.
 
@@ -104,6 +147,15 @@ def group_of(view: View, result: MetricResult) -> str:
         return ""
     is_all = cohort.population.endswith(_SEE_STRATA)
     return "everyone" if is_all else population(cohort.population)
+
+
+def by_name(view: View) -> dict[str, Record]:
+    """Every record by its IRI, for a form that tells of all of them."""
+    found: dict[str, Record] = {}
+    for each in view.records:
+        if iri := getattr(each, "iri", None):
+            found.setdefault(iri, each)
+    return found
 
 
 def name_of(record: Any) -> str:

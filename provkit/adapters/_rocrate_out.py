@@ -12,9 +12,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from provkit.adapters import _rocrate_run as runs
+from provkit.adapters._account import Lost
 from provkit.adapters._carried import losses
-from provkit.adapters._plain import dumped, many, name_of
-from provkit.adapters._rocrate_run import NOT_RECORDED, inputs, made_by
+from provkit.adapters._plain import dumped, inputs, made_by, many, name_of, status
+from provkit.adapters._rocrate_run import NOT_RECORDED
 from provkit.adapters._rocrate_things import Thing, Things, local, origins
 from provkit.adapters._view import Written
 from provkit.errors import UsageError
@@ -102,9 +103,9 @@ def write(
     for each in data:
         things.data(each)
     _unknown(things, view, told, data)
-    made = made_by(data)
+    made, found = made_by(data), runs.results_by(view)
     for run in told:
-        runs.add(things, view, run, made)
+        runs.add(things, view, run, made, found)
     files: dict[str, bytes] = {}
     main = _own_workflow(told, things) or _listed(told, things, files)
     stated = {"license": license, "published": published, "publisher": publisher}
@@ -116,7 +117,15 @@ def write(
         missing.append("code: some runs do not say what ran")
     content = {"@context": _context(), "@graph": list(things.held.values())}
     files[METADATA] = dumped(content)
-    return Written(files, losses(view.records, _CARRIED, _WHY), tuple(missing))
+    return Written(files, tuple(_lost(view, told)), tuple(missing))
+
+
+def _lost(view: View, told: list[Run]) -> Iterator[Lost]:
+    yield from losses(view.records, _CARRIED, _WHY)
+    cut = sum(status(run.status) == "interrupted" for run in told)
+    if cut:
+        why = "an action completes or fails; it is written as failed, `interrupted`"
+        yield Lost("Run.status", why, cut)
 
 
 def _context() -> list[Any]:
@@ -184,8 +193,9 @@ def _unknown(things: Things, view: View, told: list[Run], data: list[Entity]) ->
     """What is referred to and not described: its name is all that is known."""
     named = [iri for run in told for iri in inputs(run)]
     named += [iri for each in data for iri in origins(each)]
+    known = {getattr(each, "iri", None) for each in view.records}
     for iri in named:
-        if view.named(iri) is None:
+        if iri not in known:
             why = "named by others; the graph tells nothing of it"
             things.add(iri, "Dataset", name=iri, description=why)
 

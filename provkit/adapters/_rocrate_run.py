@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from provkit.adapters._plain import group_of, many, number, refs, scalar, status, word
-from provkit.model import Evaluation, Hardware, MetricResult, TrainingRun
+from provkit.adapters._plain import group_of, inputs, many, number, scalar, status, word
+from provkit.model import Evaluation, Hardware, MetricResult
 from provkit.vocab import PK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from provkit.adapters._rocrate_things import Thing, Things
     from provkit.adapters._view import View
-    from provkit.model import Entity, Run
+    from provkit.model import Run
 
 NOT_RECORDED: Final = "not-recorded"
 CARRIED: Final = (
@@ -26,33 +26,12 @@ _STATUS: Final[Mapping[str | None, str]] = {
     "failed": "http://schema.org/FailedActionStatus",
     "interrupted": "http://schema.org/FailedActionStatus",
 }
-_ROLES: Final = ("training_data", "validation_data", "base_models", "aggregated_models",
-                 "teacher_models", "reference_data")  # fmt: skip
 _KINDS: Final[Mapping[str, str]] = {
     "TrainingRun": PK.TrainingRun,
     "Evaluation": PK.Evaluation,
 }
 _SECONDS: Final = "https://qudt.org/vocab/unit/SEC"
 _BYTES: Final = "https://qudt.org/vocab/unit/BYTE"
-
-
-def inputs(run: Run) -> tuple[str, ...]:
-    """Everything that a run used, in whatever role, except its code."""
-    found = list(refs(run.inputs))
-    if isinstance(run, TrainingRun):
-        found += [iri for role in _ROLES for iri in refs(getattr(run, role))]
-    if isinstance(run, Evaluation):
-        found += [*refs(run.model), *refs(run.test_data)]
-    return tuple(dict.fromkeys(found))
-
-
-def made_by(data: Iterable[Entity]) -> dict[str, list[str]]:
-    """What each run made."""
-    found: dict[str, list[str]] = {}
-    for each in data:
-        if each.generated_by and each.iri:
-            found.setdefault(each.generated_by, []).append(each.iri)
-    return found
 
 
 def tools(things: Things, run: Run) -> list[Thing]:
@@ -71,8 +50,23 @@ def tools(things: Things, run: Run) -> list[Thing]:
     ]
 
 
-def add(things: Things, view: View, run: Run, made: Mapping[str, list[str]]) -> None:
-    """Describe a run."""
+def results_by(view: View) -> dict[str, list[MetricResult]]:
+    """What each run found."""
+    found: dict[str, list[MetricResult]] = {}
+    for each in view.all(MetricResult):
+        if each.generated_by:
+            found.setdefault(each.generated_by, []).append(each)
+    return found
+
+
+def add(
+    things: Things,
+    view: View,
+    run: Run,
+    made: Mapping[str, list[str]],
+    found: Mapping[str, list[MetricResult]],
+) -> None:
+    """Describe a run: with what it `made`, and what it `found`."""
     software = [things.software(each) for each in many(run.environment)]
     used = tools(things, run)
     for each in used:
@@ -80,8 +74,7 @@ def add(things: Things, view: View, run: Run, made: Mapping[str, list[str]]) -> 
     results = [{"@id": iri} for iri in made.get(str(run.iri), ())]
     results += [
         things.result(each, group_of(view, each))
-        for each in view.all(MetricResult)
-        if each.generated_by == run.iri
+        for each in found.get(str(run.iri), ())
     ]
     ended = status(run.status)
     things.add(

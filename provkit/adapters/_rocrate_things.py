@@ -64,14 +64,16 @@ class Things:
     def agent(self, stated: Agent | str) -> Thing:
         """A person, an organisation or a program; of a bare IRI nothing is claimed."""
         agent = Agent(iri=stated) if isinstance(stated, str) else stated
-        above = self.agents(agent.on_behalf_of)
-        return self.add(
+        found = self.add(
             agent.iri or local("agent", agent),
             _AGENTS.get(agent.kind, "Thing"),
             name=agent.name or agent.iri,
             version=agent.version,
-            affiliation=above,
+            affiliation=self.agents(agent.on_behalf_of),
         )
+        if agent.name and self.held[found["@id"]]["name"] == agent.iri:
+            self.held[found["@id"]]["name"] = agent.name
+        return found
 
     def code(self, code: Code | str) -> Thing:
         """The code that ran."""

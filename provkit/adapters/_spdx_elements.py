@@ -63,18 +63,6 @@ class Elements:
 
     def dataset(self, data: Dataset, roles: Iterable[str]) -> None:
         """A dataset; its people and terms of use are properties."""
-        properties = [
-            {
-                "type": "extension_CdxPropertyEntry",
-                "extension_cdxPropName": name,
-                "extension_cdxPropValue": value,
-            }
-            for name, value in people.properties(data, roles)
-        ]
-        extension = {
-            "type": "extension_CdxPropertiesExtension",
-            "extension_cdxProperty": properties,
-        }
         publisher = self._agent(data.publisher) if data.publisher else None
         self._add(
             "dataset_DatasetPackage",
@@ -85,7 +73,7 @@ class Elements:
             software_downloadLocation=data.landing_page,
             dataset_datasetType=["noAssertion"],
             dataset_knownBias=list(many(data.limitations)),
-            extension=[extension] if properties else [],
+            extension=self.extension(people.properties(data, roles)),
         )
         self._license(str(data.iri), data.license)
 
@@ -94,6 +82,21 @@ class Elements:
         held = list(ends)
         if held:
             self._relation(str(start.iri), kind, held)
+
+    @staticmethod
+    def extension(pairs: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+        """Free properties, where there are any."""
+        properties = [
+            {
+                "type": "extension_CdxPropertyEntry",
+                "extension_cdxPropName": name,
+                "extension_cdxPropValue": value,
+            }
+            for name, value in pairs
+        ]
+        kind = "extension_CdxPropertiesExtension"
+        held = {"type": kind, "extension_cdxProperty": properties}
+        return [held] if properties else []
 
     @staticmethod
     def entry(key: str, value: Any) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Graph:
     Attributes:
         source: the file.
         elements: each element by the name that the document gives it.
-        relations: in their order.
+        relations: in their order; `starting`, those of a kind that start somewhere.
         prefixes: short forms of names.
         used: the names of the elements that were read.
     """
@@ -60,6 +60,7 @@ class Graph:
     source: Source
     elements: dict[str, Part] = field(default_factory=dict)
     relations: list[Relation] = field(default_factory=list)
+    starting: dict[tuple[str, str], list[Relation]] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
@@ -182,7 +183,9 @@ def _relate(graph: Graph, part: Part) -> None:
     if not start.is_a(str) or not kind.is_a(str):
         part.refuse("is a relation without 'from' or 'relationshipType'")
     names = tuple(each.value for each in held if each.is_a(str))
-    graph.relations.append(Relation(kind.value, start.value, names, part))
+    found = Relation(kind.value, start.value, names, part)
+    graph.relations.append(found)
+    graph.starting.setdefault((kind.value, start.value), []).append(found)
 
 
 def leave(relations: Iterable[Relation]) -> None:

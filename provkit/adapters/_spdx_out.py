@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from provkit._version import __version__
+from provkit.adapters import _bom_people as people
 from provkit.adapters._account import Lost
 from provkit.adapters._bom_facts import Facts, facts, others
 from provkit.adapters._carried import losses
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 
 _ENTITY: Final = "title description checksums attributed_to version license identifier"
 _CARRIED: Final = {
-    "Model": f"{_ENTITY} rights issued generated_by derived_from limitations",
+    "Model": f"{_ENTITY} rights issued generated_by derived_from limitations "
+    "intended_use",
+    "IntendedUse": people.USE,
     "Dataset": f"{_ENTITY} publisher landing_page human_data cohort data_use "
     "derived_from limitations",
-    "DatasetSplit": "role",
+    "DatasetSplit": "role unit",
     "TrainingRun": "training_data base_models settings description",
     "Evaluation": "model test_data",
     "MetricResult": "metric value generated_by cohort",
@@ -45,7 +48,6 @@ _CARRIED: Final = {
 _WHY: Final = {
     "validation_data": "SPDX knows data for training and for testing alone",
     "reference_data": "SPDX knows data for training and for testing alone",
-    "IntendedUse": "SPDX has no field for what a model is meant for",
     "MetricResult.low": "a metric is a name and a value there",
     "MetricResult.high": "a metric is a name and a value there",
     "MetricResult.level": "a metric is a name and a value there",
@@ -139,7 +141,8 @@ def _base(found: Facts) -> str:
 
 def _fill(elements: Elements, found: Facts) -> None:
     model = found.model
-    elements.package(model, **_model(elements, found))
+    own = elements.extension([*found.runs_by_name(), *people.uses(model)])
+    elements.package(model, extension=own, **_model(elements, found))
     for base in found.bases:
         elements.package(base)
     for data, roles in found.used:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from provkit.adapters._bom_people import EVALUATION, TRAINING
 from provkit.adapters._spdx_graph import leave
+from provkit.adapters._spdx_words import properties
+from provkit.model.identity import is_iri
 
 if TYPE_CHECKING:
     from provkit.adapters._spdx_graph import Graph
@@ -43,40 +46,62 @@ class Roles:
         models: AI packages, and files that are models.
         data: dataset packages, and files that are data.
         code: scripts.
+        parts: data that are inside of other data.
         trained: for a model, what it was trained on; `tested` likewise.
         derived: for anything, what it was made from.
         learns: for a model, the one whose training it tells of: itself, or the only one
             that it contains; `scores` likewise for its evaluation.
-        scripts: for a script or a build, what it made; `inputs`, what a build used.
+        scripts: for a script or a build, what it made; `made` the other way round;
+            `inputs`, what a build used.
+        named: the IRI of the training or evaluation of a model, where provkit wrote it.
     """
 
     graph: Graph
     models: set[str] = field(default_factory=set)
     data: set[str] = field(default_factory=set)
     code: set[str] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)
     trained: dict[str, list[str]] = field(default_factory=dict)
     tested: dict[str, list[str]] = field(default_factory=dict)
     derived: dict[str, list[str]] = field(default_factory=dict)
     learns: dict[str, str] = field(default_factory=dict)
     scores: dict[str, str] = field(default_factory=dict)
     scripts: dict[str, list[str]] = field(default_factory=dict)
+    made: dict[str, list[str]] = field(default_factory=dict)
     inputs: dict[str, list[str]] = field(default_factory=dict)
+    named: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def training(self, name: str) -> str:
+        """The IRI of the training of a model."""
+        stated = self.named.get((name, TRAINING))
+        return stated or self.graph.source.own_iri("training", name)
 
     def made_by(self, name: str) -> str | None:
         """The run that made an element, where the document says."""
         graph = self.graph
         if self.learns.get(name) == name:
-            return graph.source.own_iri("training", name)
-        for script, made in self.scripts.items():
-            if name in made and script in graph.elements:
+            return self.training(name)
+        for script in self.made.get(name, ()):
+            if script in graph.elements:
                 is_build = graph.kind(script) == _BUILD
                 iri = graph.iri(script)
                 return iri if is_build else graph.source.own_iri("making", script)
         return None
 
+    def set_aside(self, name: str) -> str | None:
+        """For which role a part of other data was set aside, where it has one alone."""
+        if name not in self.parts:
+            return None
+        roles = [
+            role
+            for role, held in (("training", self.trained), ("test", self.tested))
+            if any(name in ends for ends in held.values())
+        ]
+        return roles[0] if len(roles) == 1 else None
+
     def makers(self, name: str) -> tuple[str, ...]:
         """The scripts that generated an element, by IRI."""
-        found = (s for s, made in self.scripts.items() if name in made)
+        found = dict.fromkeys(self.made.get(name, ()))
         return tuple(self.graph.iri(each) for each in found if each in self.code)
 
 
@@ -94,6 +119,9 @@ def roles(graph: Graph) -> Roles:
             relation.use()
             for end in relation.ends:
                 found.derived.setdefault(end, []).append(relation.start)
+    for script, ends in found.scripts.items():
+        for end in ends:
+            found.made.setdefault(end, []).append(script)
     _sort(found)
     _contained(found)
     leave(each for each in graph.relations if each.kind not in _HANDLED)
@@ -157,6 +185,7 @@ def _part_of(found: Roles, whole: str, part: str) -> bool:
     """Note that a file of data is from there, or that a package rests on its model."""
     if whole in found.data and part in found.data:
         found.derived.setdefault(part, []).append(whole)
+        found.parts.add(part)
     elif {whole, part} <= found.models:
         found.derived.setdefault(whole, []).append(part)
     else:
@@ -168,6 +197,9 @@ def _tell(found: Roles, inside: dict[str, list[str]]) -> None:
     """Whose training and evaluation a package tells of."""
     for name in sorted(found.models):
         part = found.graph.elements[name]
+        for which, value in properties(part):
+            if which in {TRAINING, EVALUATION} and is_iri(str(value.value)):
+                found.named[name, which] = value.needed()
         held = [each for each in inside.get(name, ()) if each in found.models]
         energy = part.get("ai_energyConsumption").value
         learned = any(part.get(each) for each in _LEARNED) or energy is not None

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from provkit.adapters import _spdx_words as words
-from provkit.adapters._bom_people import slice_of
+from provkit.adapters._bom_people import EVALUATION, TRAINING, slice_of
 from provkit.adapters._cyclonedx_words import soft_number
 from provkit.model import (
     Annotation,
@@ -44,7 +44,8 @@ def trainings(roles: Roles) -> Iterator[TrainingRun]:
     for name in dict.fromkeys(roles.learns.values()):
         tellers = [n for n, owner in roles.learns.items() if owner == name]
         parts = [graph.elements[n] for n in tellers]
-        iri = graph.source.own_iri("training", name)
+        iri = roles.training(name)
+        own = iri == roles.named.get((name, TRAINING))
         data = tuple(map(graph.iri, dict.fromkeys(roles.trained.get(name, ()))))
         graph.source.gap(iri, "when it ran, and by whom", "SPDX relates things alone")
         if not data:
@@ -62,8 +63,8 @@ def trainings(roles: Roles) -> Iterator[TrainingRun]:
         title = graph.elements[name].get("name").value
         yield TrainingRun(
             iri,
-            f"training of {title}",
-            type=_RECONSTRUCTED,
+            None if own else f"training of {title}",
+            type=() if own else _RECONSTRUCTED,
             description=" ".join(told) or None,
             training_data=data,
             settings=settings,
@@ -79,7 +80,8 @@ def evaluations(roles: Roles, data: Mapping[str, Dataset]) -> Iterator[Record]:
     for name in dict.fromkeys(roles.scores.values()):
         tellers = [n for n, owner in roles.scores.items() if owner == name]
         parts = [graph.elements[n] for n in tellers]
-        iri = graph.source.own_iri("evaluation", name)
+        stated = roles.named.get((name, EVALUATION))
+        iri = stated or graph.source.own_iri("evaluation", name)
         tested = tuple(map(graph.iri, dict.fromkeys(roles.tested.get(name, ()))))
         graph.source.gap(iri, "when it ran, and by whom", "SPDX relates things alone")
         if not tested:
@@ -92,8 +94,8 @@ def evaluations(roles: Roles, data: Mapping[str, Dataset]) -> Iterator[Record]:
         title = graph.elements[name].get("name").value
         yield Evaluation(
             iri,
-            f"evaluation of {title}",
-            type=_RECONSTRUCTED,
+            None if stated else f"evaluation of {title}",
+            type=() if stated else _RECONSTRUCTED,
             model=graph.iri(name),
             test_data=tested,
             settings=thresholds,

@@ -81,10 +81,9 @@ def licenses(graph: Graph, name: str) -> tuple[str, ...]:
     """The licences of an element: what was declared, then what others concluded."""
     found = []
     for kind in ("hasDeclaredLicense", "hasConcludedLicense"):
-        for relation in graph.of(kind):
-            if relation.start == name:
-                relation.use()
-                found += [_license(graph, each) for each in relation.ends]
+        for relation in graph.starting.get((kind, name), ()):
+            relation.use()
+            found += [_license(graph, each) for each in relation.ends]
     return tuple(dict.fromkeys(each for each in found if each))
 
 
@@ -134,5 +133,7 @@ def properties(part: Part) -> Iterator[tuple[str, Part]]:
     for extension in part.get("extension").items():
         for each in extension.get("extension_cdxProperty").items():
             name = each.get("extension_cdxPropName")
-            if name.is_a(str):
+            if name.is_a(str) and name.value.startswith("provkit:"):
+                for held in (name, each.get("type"), extension.get("type")):
+                    held.take()
                 yield name.value, each.get("extension_cdxPropValue")

@@ -14,8 +14,15 @@ from typing import TYPE_CHECKING, Any, Final
 from provkit.adapters import _cyclonedx_card as card
 from provkit.adapters import _cyclonedx_data as data
 from provkit.adapters import _cyclonedx_words as words
-from provkit.adapters import _cyclonedx_xml as xml
-from provkit.adapters._bom_people import REF, ROLE
+from provkit.adapters._bom_people import (
+    EVALUATION,
+    ISSUED,
+    REF,
+    ROLE,
+    TRAINING,
+    intended,
+)
+from provkit.adapters._cyclonedx_document import document, leave
 from provkit.adapters._cyclonedx_out import write
 from provkit.model import Dataset, Entity, Model
 from provkit.model.identity import is_iri
@@ -28,24 +35,8 @@ if TYPE_CHECKING:
     from provkit.adapters import Part, Source
     from provkit.model import Record
 
-_KNOWN: Final = ("1.5", "1.6", "1.7")
 _MODEL: Final = "machine-learning-model"
 _BASE: Final = "base-model"
-_LOST: Final = {
-    "metadata": "who made the list, and with what",
-    "dependencies": "what needs what when it is used; not what was made from what",
-    "compositions": "how complete the list is",
-    "vulnerabilities": "weaknesses of software",
-    "services": "services, which are no models and no data",
-    "annotations": "remarks on the list",
-    "declarations": "attestations of conformance",
-    "definitions": "standards that the list refers to",
-    "citations": "which tool said what in the list",
-    "formulation": "how software was built",
-    "signature": "a signature, which provkit does not check",
-    "externalReferences": "about the list",
-    "properties": "about the list",
-}
 
 
 @dataclass
@@ -55,6 +46,7 @@ class _List:
     source: Source
     parts: list[tuple[Part, str]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    own: dict[int, str] = field(default_factory=dict)
     bases: set[str] = field(default_factory=set)
     datasets: dict[str, tuple[Dataset, tuple[str, ...]]] = field(default_factory=dict)
 
@@ -66,6 +58,7 @@ class _List:
         if ref is not None:
             self.names.setdefault(ref, iri)
         self.parts.append((part, iri))
+        self.own[id(part)] = iri
         for inner in part.get("components").items():
             self.add(inner)
         for inner in part.get("pedigree").get("ancestors").items():
@@ -77,16 +70,16 @@ class _List:
 
 def read(source: Source) -> Iterator[Record]:
     """Read a list of components."""
-    found = _document(source)
+    found = document(source)
     listed = _List(source)
     main = found.get("metadata").get("component")
     for part in ([main] if main else []) + list(found.get("components").items()):
         listed.add(part)
-    _about_the_list(found)
+    leave(found)
     inner_first = listed.parts[::-1]  # so that an outer one does not take their values
-    models = [each for each in inner_first if each[0].get("type").value == _MODEL]
+    models = [each for each in inner_first if _is_model(each[0])]
     for part, iri in inner_first:
-        if (part, iri) not in models:
+        if not _is_model(part):
             yield _thing(listed, part, iri)
     for part, iri in models:
         yield from _model(listed, part, iri)
@@ -94,42 +87,8 @@ def read(source: Source) -> Iterator[Record]:
         source.gap(None, "any model", "no component is of that type")
 
 
-def _about_the_list(found: Part) -> None:
-    for name, why in _LOST.items():
-        for each in _inner(found.get(name), "component" if name == "metadata" else ""):
-            each.lost(why)
-    for name in ("$schema", "serialNumber", "version"):
-        found.get(name).lost("how the list itself is called")
-
-
-def _document(source: Source) -> Part:
-    if source.bytes().lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        held = xml.document(source.xml())
-        if held is None:
-            raise source.refuse("is XML, but no list of CycloneDX")
-        found = source.part(held)
-    else:
-        found = source.json()
-    if found.get("bomFormat").text() != "CycloneDX":
-        raise source.refuse("has no 'bomFormat': 'CycloneDX'", "name such a list")
-    version = found.get("specVersion").text() or "of no version"
-    if version not in _KNOWN:
-        newer = version > _KNOWN[-1] and version[:1].isdigit()
-        raise source.refuse(
-            f"is CycloneDX {version}; known are {', '.join(_KNOWN)}",
-            "update provkit: pip install -U provkit"
-            if newer
-            else "before 1.5 it knew no models: write it anew with its tool",
-        )
-    return found
-
-
-def _inner(part: Part, but: str) -> Iterator[Part]:
-    """A part as a whole, or its members without one of them."""
-    if but and part.is_a(dict):
-        yield from (each for name, each in part.members() if name != but)
-    else:
-        yield part
+def _is_model(part: Part) -> bool:
+    return bool(part.get("type").value == _MODEL)
 
 
 def _thing(listed: _List, part: Part, iri: str) -> Entity:
@@ -163,6 +122,7 @@ def _common(listed: _List, part: Part) -> dict[str, Any]:
         "checksums": words.checksums(part.get("hashes")),
         "license": licenses,
         "derived_from": bases,
+        "held_by": words.agent(part.get("supplier"), "Organization"),
         "attributed_to": words.agents(
             (
                 (part.get("manufacturer"), "Organization"),
@@ -176,13 +136,12 @@ def _common(listed: _List, part: Part) -> dict[str, Any]:
 
 
 def _ancestors(listed: _List, pedigree: Part) -> Iterator[str]:
-    own = {id(part): iri for part, iri in listed.parts}
     for each in pedigree.get("ancestors").items():
         ref = _elsewhere(each) or each.get("bom-ref").value
-        iri = own.get(id(each)) or listed.names.get(str(ref))
+        iri = listed.own.get(id(each)) or listed.names.get(str(ref))
         if iri is None:
             continue
-        if id(each) not in own:
+        if id(each) not in listed.own:
             each.lost("the same component as elsewhere in the list")
         role = words.property_of(each.get("properties"), ROLE)
         if role is not None and role.text() == _BASE:
@@ -208,15 +167,19 @@ def _model(listed: _List, part: Part, iri: str) -> Iterator[Record]:
         if inner is not None:
             yield inner
     bases = tuple(each for each in given["derived_from"] if each in listed.bases)
-    run = card.making(source, parameters, name, used, bases)
+    training, evaluation = (_named(about, which) for which in (TRAINING, EVALUATION))
+    run = card.making(source, parameters, name, used, bases, named=training)
     if run is not None:
         yield run
     else:
         source.gap(iri, "which data it was trained on", "the list names none")
     tested = [d for d, role in used if role == "test" and isinstance(d, Dataset)]
     analysis = about.get("quantitativeAnalysis")
-    yield from card.results(source, analysis, (iri, name), tested)
-    intended, uses = card.intended(said)
+    who = (iri, name)
+    yield from card.results(source, analysis, who, tested, named=evaluation)
+    own = intended(data.pairs(about.get("properties")))
+    stated, uses = card.intended(said)
+    issued = words.property_of(about.get("properties"), ISSUED)
     if not given["checksums"]:
         source.gap(iri, "which bytes it is", "it has no digest")
     if not licenses:
@@ -239,11 +202,18 @@ def _model(listed: _List, part: Part, iri: str) -> Iterator[Record]:
         license=licenses[0] if licenses else None,
         rights=part.get("copyright").text(),
         generated_by=run.iri if run is not None else None,
-        intended_use=intended or (),
+        issued=issued.text() if issued is not None else None,
+        intended_use=own or stated or (),
         limitations=card.limitations(said),
         annotations=(*noted, *part.annotations()),
         **given,
     )
+
+
+def _named(about: Part, which: str) -> str | None:
+    """The IRI of a run, in an export of provkit."""
+    held = words.property_of(about.get("properties"), which)
+    return held.text() if held is not None and is_iri(str(held.value)) else None
 
 
 def _used(

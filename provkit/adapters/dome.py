@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 STANDARD: Final = Standard(
     name="DOME",
-    source="Walsh et al., Nature Methods 2021, https://doi.org/10.1038/s41592-021-01205-4",
-    checked="field names against the source of the DOME registry; the paper was not read "
-    "in full, and which fields answer an item is our reading",
+    source="Walsh et al., Nature Methods 2021, "
+    "https://doi.org/10.1038/s41592-021-01205-4",
+    checked="field names against the source of the DOME registry; the paper was not "
+    "read in full, and which fields answer an item is our reading",
     table="""
 dataset.provenance | where the data come from, and how many there are | data.title data.publisher data.derived_from data.cohort |
 dataset.splits | how data were parted, and how many in each part | split.role split.unit split.cohort |

@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from provkit.adapters._bom_people import Told, told
+from provkit.adapters import _model_card_data as held
+from provkit.adapters._bom_people import INTENDED, intended
 from provkit.adapters._model_card_out import write
-from provkit.adapters._model_card_results import hub_iri, results
+from provkit.adapters._model_card_results import results
 from provkit.adapters._model_card_text import Card, load
 from provkit.adapters._personal import private_text
 from provkit.model import (
+    Agent,
     Annotation,
-    Dataset,
-    Digest,
     IntendedUse,
     Model,
     TrainingRun,
@@ -38,9 +38,9 @@ _LIMITS: Final = re.compile(
 )
 _OUTSIDE: Final = re.compile(r"out[- ]of[- ]scope|misuse", re.IGNORECASE)
 _USES: Final = re.compile(r"intended use|direct use|uses?$", re.IGNORECASE)
-_LENGTHS: Final = {"md5": 32, "sha1": 40, "sha256": 64, "sha384": 96, "sha512": 128}
 _POINT: Final = re.compile(r"[-*] \S")
 _RECONSTRUCTED: Final = "reconstructed-run"
+_KINDS: Final = ("Person", "Organization", "SoftwareAgent")
 _MERGED: Final = "merge"
 _TUNED: Final = ("finetune", "adapter")
 
@@ -52,12 +52,15 @@ def read(source: Source) -> Iterator[Record]:
     own = front.get("provkit")
     own = own if own.is_a(dict) else source.part({})
     title = card.body.get("title").text() or _indexed(front)
-    iri = _stated(own.get("model").get("iri")) or source.own_iri("model", title or "")
-    data, roles = _datasets(source, front, own)
+    iri = held.stated(own.get("model").get("iri")) or source.own_iri(
+        "model", title or ""
+    )
+    data, roles = held.datasets(source, front, own)
     yield from data.values()
-    bases = _bases(source, front, own)
+    bases = held.bases(source, front, own)
     yield from bases
-    run = _training(source, front, (iri, title), roles, bases)
+    named = held.stated(own.get("training"))
+    run = _training(source, front, (iri, title, named), roles, bases)
     if run is not None:
         yield run
     yield from results(source, front.get("model-index"), iri, data)
@@ -78,7 +81,8 @@ def _indexed(front: Part) -> str | None:
 
 
 def _say_gaps(source: Source, front: Part, iri: str, has_data: bool) -> None:  # noqa: FBT001
-    source.gap(iri, "who made it, and when", "a model card has no field for it")
+    if not front.get("provkit"):
+        source.gap(iri, "who made it, and when", "a model card has no field for it")
     if not front.get("provkit"):
         why = "the card lies beside the weights and has no digest of them"
         source.gap(iri, "which bytes it is, and which version", why)
@@ -91,108 +95,30 @@ def _say_gaps(source: Source, front: Part, iri: str, has_data: bool) -> None:  #
         source.gap(iri, "how good it is", why)
 
 
-def _datasets(
-    source: Source, front: Part, own: Part
-) -> tuple[dict[str, Dataset], dict[str | None, list[str]]]:
-    """Each dataset by its IRI; and by role, those of training where nothing is said."""
-    found: dict[str, Dataset] = {}
-    roles: dict[str | None, list[str]] = {}
-    for part in own.get("datasets").items():
-        iri = _stated(part.get("iri")) or source.own_iri("dataset", part.place)
-        said = told((f"provkit:{name}", value) for name, value in _facts(part))
-        found.setdefault(iri, _described(part, iri, said))
-        for role in said.roles or (None,):
-            roles.setdefault(role, []).append(iri)
-    listed = front.get("datasets")
-    for part in listed.items() if listed.is_a(list) else [listed]:
-        name = part.text() if not part.is_a(dict) else None
-        if name is None:
-            part.lost("no name of a dataset")
-            continue
-        iri = hub_iri(source, name, "datasets/")
-        if iri not in found:
-            why = "the card has its name alone"
-            source.gap(iri, "which bytes, which people, under which terms", why)
-            found[iri] = Dataset(iri=iri, title=name, source_field=part.place)
-            roles.setdefault("training", []).append(iri)
-    return found, roles
-
-
-def _facts(part: Part) -> Iterator[tuple[str, Part]]:
-    for name in ("role", "human-data", "cohort", "data-use"):
-        for each in part.get(name).items():
-            yield name, each
-
-
-def _described(part: Part, iri: str, said: Told) -> Dataset:
-    return Dataset(
-        iri=iri,
-        title=part.get("title").text(),
-        version=part.get("version").text(),
-        license=part.get("license").text(),
-        checksums=_checksums(part.get("checksums")),
-        derived_from=tuple(t for t in part.get("derived_from").texts() if is_iri(t)),
-        cohort=said.cohort,
-        data_use=said.data_use,
-        human_data=said.human_data,
-        source_field=part.place,
-    )
-
-
-def _checksums(part: Part) -> tuple[Digest, ...]:
-    found = []
-    for name, each in part.members() if part.is_a(dict) else ():
-        digits, value = _LENGTHS.get(name), str(each.value)
-        if digits and re.fullmatch(f"[0-9a-f]{{{digits}}}", value):
-            found.append(Digest(name, each.needed()))
-    return tuple(found)
-
-
-def _bases(source: Source, front: Part, own: Part) -> tuple[Model, ...]:
-    found: dict[str, Model] = {}
-    for part in own.get("base_models").items():
-        if iri := _stated(part.get("iri")):
-            title = part.get("title").text()
-            found[iri] = Model(iri=iri, title=title, source_field=part.place)
-    held = front.get("base_model")
-    parts = list(held.items()) if held.is_a(list) else [held]
-    for part in parts:
-        name = part.text() if not part.is_a(dict) else None
-        if name is None:
-            part.lost("no name of a model")
-            continue
-        iri = hub_iri(source, name)
-        if iri in found:
-            continue
-        source.gap(iri, "which version of the base model", "the card has its name")
-        found[iri] = Model(
-            iri=iri, title=name, type="external-model", source_field=part.place
-        )
-    return tuple(found.values())
-
-
 def _training(
     source: Source,
     front: Part,
-    named: tuple[str, str | None],
+    named: tuple[str, str | None, str | None],
     roles: dict[str | None, list[str]],
     bases: tuple[Model, ...],
 ) -> TrainingRun | None:
     """What made the model, where the card says that it learned from something."""
     relation = front.get("base_model_relation").text()
     learned = [*roles.get("training", ()), *roles.get("validation", ())]
+    learned += roles.get("reference", ())
     if not learned and relation not in (*_TUNED, _MERGED):
         return None
-    model, title = named
-    iri = source.own_iri("training", model)
+    model, title, stated = named
+    iri = stated or source.own_iri("training", model)
     names = tuple(str(each.iri) for each in bases)
     source.gap(iri, "when it ran, by whom, with which code", "a model card is silent")
     return TrainingRun(
         iri,
-        f"training of {title or 'the model'}",
-        type=_RECONSTRUCTED,
+        None if stated else f"training of {title or 'the model'}",
+        type=() if stated else _RECONSTRUCTED,
         training_data=tuple(roles.get("training", ())),
         validation_data=tuple(roles.get("validation", ())),
+        reference_data=tuple(roles.get("reference", ())),
         base_models=() if relation == _MERGED else names,
         aggregated_models=names if relation == _MERGED else (),
         source_field=front.place,
@@ -202,18 +128,28 @@ def _training(
 def _model(card: Card, front: Part, facts: Part, made: dict[str, Any]) -> Model:
     body = card.body
     limits, outside, uses = _sections(body.get("sections"))
+    own = intended((INTENDED, each) for each in facts.get("intended_use").items())
     return Model(
         version=facts.get("version").text(),
         issued=facts.get("issued").text(),
         description=_said(body.get("description")),
         license=facts.get("license").text() or _license(front),
-        checksums=_checksums(facts.get("checksums")),
-        intended_use=IntendedUse(out_of_scope=outside) if outside else (),
+        checksums=held.checksums(facts.get("checksums")),
+        attributed_to=tuple(_agents(facts.get("attributed_to"))),
+        intended_use=own or (IntendedUse(out_of_scope=outside) if outside else ()),
         limitations=limits,
         annotations=(*uses, *front.annotations()),
         source_field=(front or body).place,
         **made,
     )
+
+
+def _agents(part: Part) -> Iterator[Agent]:
+    for each in part.items():
+        iri, name = held.stated(each.get("iri")), _said(each.get("name"))
+        kind = each.get("kind").text()
+        if iri or name:
+            yield Agent(iri=iri, name=name, kind=kind if kind in _KINDS else None)
 
 
 def _license(front: Part) -> str | None:
@@ -266,8 +202,3 @@ def _said(part: Part) -> str | None:
         return None
     text = part.text()
     return re.sub(r"\s+", " ", text) if text else None
-
-
-def _stated(part: Any) -> str | None:
-    value = part.value
-    return part.text() if isinstance(value, str) and is_iri(value) else None

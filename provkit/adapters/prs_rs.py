@@ -13,8 +13,8 @@ STANDARD: Final = Standard(
     name="PRS-RS",
     source="Wand et al., Nature 2021;591:211-219, "
     "https://doi.org/10.1038/s41586-021-03243-6",
-    checked="that there are 22 items, and items 4 to 6, 10, 14 to 17, 20 and 22 against "
-    "provkit's requirements; items with a mark were numbered and named from memory",
+    checked="that there are 22 items; the numbers 4 to 6, 10, 14 to 17, 20 and 22 are "
+    "those that provkit's requirements cite; every label is from memory",
     table="""
 1  | whether the score is developed or validated | training.title evaluation.title | UNVERIFIED
 2  | what the score is for, and what it predicts | model.intended_use | UNVERIFIED

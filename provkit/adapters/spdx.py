@@ -8,11 +8,12 @@ hyperparameters.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from provkit.adapters import _spdx_runs as runs
 from provkit.adapters import _spdx_words as words
-from provkit.adapters._bom_people import told
+from provkit.adapters._bom_people import intended, told
 from provkit.adapters._spdx_graph import load
 from provkit.adapters._spdx_out import write
 from provkit.adapters._spdx_roles import roles
@@ -119,16 +120,15 @@ def _dataset(found: Roles, name: str) -> Dataset:
         source.gap(iri, "what it may be used for", "SPDX has no terms of data use")
     makers = words.agents(graph, part, "originatedBy")
     suppliers = words.agents(graph, part, "suppliedBy")
-    return Dataset(
+    if people.split is None and not is_whole:
+        people = replace(people, split=found.set_aside(name))
+    return people.dataset(
         version=part.get("software_packageVersion").text(),
         license=license_,
         publisher=suppliers[0] if suppliers else None,
         attributed_to=makers,
         landing_page=_address(part.get("software_downloadLocation")),
         limitations=part.get("dataset_knownBias").texts(),
-        cohort=people.cohort,
-        data_use=people.data_use,
-        human_data=people.human_data,
         annotations=(*noted, *part.annotations()),
         **given,
     )
@@ -150,6 +150,7 @@ def _model(found: Roles, name: str) -> Model:
         license=license_,
         rights=part.get("software_copyrightText").text(),
         attributed_to=words.agents(graph, part, *_MAKERS),
+        intended_use=intended(words.properties(part)),
         limitations=_lines(part.get("ai_limitation")),
         annotations=(*noted, *part.annotations()),
         **given,
@@ -160,9 +161,8 @@ def _thing(found: Roles, name: str) -> Entity:
     part = found.graph.elements[name]
     given = _common(found, name)
     for relation in ("hasDeclaredLicense", "hasConcludedLicense"):
-        for each in found.graph.of(relation):
-            if each.start == name:
-                each.part.lost("the licence of what is neither data nor a model")
+        for each in found.graph.starting.get((relation, name), ()):
+            each.part.lost("the licence of what is neither data nor a model")
     if name in found.code:
         return Code(annotations=part.annotations(), **given)
     makers = words.agents(found.graph, part, *_MAKERS)

@@ -21,13 +21,13 @@ STANDARD: Final = Standard(
 3b  | people, purpose and users that it is meant for | model.intended_use |
 3c  | known inequalities between groups of people | data.limitations |
 4   | aims: to develop, to evaluate or both | training.title evaluation.title |
-5a  | where the data come from and whom they stand for | training-data.title training-data.publisher training-data.cohort test-data.title test-data.cohort |
-5b  | when the people took part | training-data.collected test-data.collected |
+5a  | where the data come from and whom they stand for | training-data.title test-data.title data.publisher training-data.cohort test-data.cohort |
+5b  | when the people took part | data.collected |
 6a  | the setting and its centres | data.site |
 6b  | who could take part | data.eligibility |
 6c  | treatments and how they were dealt with | |
 7   | preparation and quality checks of the data | preparation.title preparation.code preparation.settings |
-8a  | what is predicted, when and how it was assessed | training-data.label_protocol |
+8a  | what is predicted, when and how it was assessed | data.label_protocol |
 8b  | who assessed the outcome, where judgement was needed | data.labelled_by |
 8c  | blinding of that assessment | |
 9a  | which predictors were considered, and why | |

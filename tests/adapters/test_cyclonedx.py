@@ -38,6 +38,7 @@ def test_a_model_has_its_card_its_digest_and_its_makers():
         "Example Institute",
         "Josiah Carberry",
     ]
+    assert model.held_by.name == "Example Hub"
     assert model.attributed_to[0].iri == "https://ror.org/02catss52"
     assert model.derived_from == ("https://example.org/base",)
     assert model.intended_use.audience == ("statistical geneticists",)
@@ -86,6 +87,7 @@ def test_xml_says_the_same_as_json():
     assert model.license == "Apache-2.0"
     array = titled(of("full.xml", Dataset), "array data")
     assert array.sensitive == ("genotypes", "sex")
+    assert [each.name for each in array.attributed_to] == ["A. Steward"]
     assert array.landing_page == "https://example.org/array"
     panel = titled(of("full.xml", Dataset), "reference panel")
     assert (panel.license, panel.version) == ("CC-BY-4.0", "3")

@@ -152,6 +152,14 @@ def test_what_is_missing_and_what_is_lost_is_said():
     assert {"Dataset.human_data", "DataUse.permission"} <= lost.keys()
 
 
+def test_who_is_neither_said_to_be_a_person_nor_an_organisation_is_no_creator():
+    odd = replace(PANEL, attributed_to=(ME, Agent(name="The Team")), generated_by=None)
+    _written, content = exported(view(odd))
+    assert content["creator"]["name"] == "Josiah Carberry"
+    (other,) = content["prov:wasAttributedTo"]
+    assert other == {"@type": "prov:Agent", "name": "The Team"}
+
+
 def test_two_datasets_are_asked_which():
     with pytest.raises(UsageError, match="2 datasets"):
         exported(view(PANEL, Dataset(iri="urn:x:other")))
@@ -163,6 +171,7 @@ def test_two_datasets_are_asked_which():
     [
         view(PANEL, RUN, focus=PANEL.iri),
         view(Dataset(iri="urn:x:bare", title="bare")),
+        view(Dataset(iri="urn:x:team", title="t", attributed_to=Agent(name="Team"))),
         view_of(worlds.graph("clean run"), worlds.ex("train-part")),
         view_of(worlds.graph("two axes"), worlds.ex("panel")),
     ],

@@ -147,6 +147,29 @@ def test_what_is_not_known_is_called_so_and_reported():
     assert "not valid without" in missing
 
 
+def test_results_people_and_terms_are_told():
+    _written, things = exported(view_of(worlds.graph("clean run")))
+    by_name = {each.get("name"): each for each in things}
+    result = by_name["accuracy, African (1000 Genomes group)"]
+    assert (result["value"], result["minValue"], result["maxValue"]) == (0.85, 0.8, 0.9)
+    assert result["description"] == "100 people, limits at 0.95"
+    evaluation = by_name["evaluation"]
+    assert {"@id": result["@id"]} in evaluation["result"]
+    assert by_name["participants, British in England and Scotland (1KGP)"]
+    panel = by_name["panel"]
+    assert panel["usageInfo"] == [{"@id": "http://purl.obolibrary.org/obo/DUO_0000042"}]
+    assert panel["publisher"] == [{"@id": "https://ror.org/02catss52"}]
+
+
+def test_an_interrupted_run_is_written_as_failed_and_said_to_be():
+    run = Run(iri="urn:x:run", status="interrupted", ended="2026-01-02T00:00Z")
+    written, things = exported(View((run,)))
+    action = next(e for e in things if e["@id"] == "urn:x:run")
+    assert action["actionStatus"]["@id"].endswith("FailedActionStatus")
+    assert action["error"] == "interrupted"
+    assert any(each.field == "Run.status" for each in written.lost)
+
+
 def test_options_say_what_a_graph_cannot():
     _written, things = exported(
         nested(),

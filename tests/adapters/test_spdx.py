@@ -5,6 +5,7 @@ from provkit.errors import UnreadableSource
 from provkit.model import (
     Code,
     Dataset,
+    DatasetSplit,
     Entity,
     Evaluation,
     MetricResult,
@@ -86,7 +87,9 @@ def test_a_build_has_times_and_a_script_that_generates_has_none():
     assert script.code == f"{DOC}split.py"
     assert script.started is None
     assert any("when it ran" in gap.description for gap in script.gaps)
-    train = named("full.json", Dataset, f"{DOC}train.vcf")
+    train = named("full.json", DatasetSplit, f"{DOC}train.vcf")
+    assert train.role == "training"
+    assert named("full.json", Dataset, f"{DOC}test.vcf").title == "test.vcf"
     assert (train.generated_by, train.derived_from) == (script.iri, (f"{DOC}panel",))
     assert named("full.json", Code, f"{DOC}train.py").identifier.startswith("swh:1:cnt")
 
