@@ -27,17 +27,19 @@ import numpy as np
 from provkit.graph import kinds
 from provkit.graph.participants import SampleLists
 from provkit.graph.policies import RECORDED
-from provkit.graph.walk import Walk, walk
+from provkit.graph.walk import Walk, walk, walks_up
 from provkit.graph.words import count
 from provkit.vocab import PK, PROV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from provkit.graph.index import Index
     from provkit.graph.walk import Evidence
+
+    Ups = Callable[[int], Walk]
 
 Rule = Literal["L1", "L2", "content", "participants", "reference"]
 Severity = Literal["violation", "warning"]
@@ -82,7 +84,7 @@ class _Part(NamedTuple):
 
 
 def leaks(
-    index: Index, model: int, lists: SampleLists | None = None
+    index: Index, model: int, lists: SampleLists | None = None, ups: Ups | None = None
 ) -> tuple[Leak, ...]:
     """Every leak of the evaluations of a model, the surest rule for each pair.
 
@@ -90,14 +92,15 @@ def leaks(
         index: where everything stands.
         model: the model that was tested.
         lists: the sample lists at hand.
+        ups: gives the walk up from a node, where others ask for the same walks.
     """
-    at_hand = lists or SampleLists()
+    at_hand, walks = lists or SampleLists(), ups or walks_up(index.projection(RECORDED))
     found = [
         leak
         for test, train in pairs(index, model)
-        for leak in _between(index, test, train, at_hand)
+        for leak in _between(index, test, train, at_hand, walks)
     ]
-    return (*found, *_referred(index, model))
+    return (*found, *_referred(index, model, walks))
 
 
 def pairs(index: Index, model: int) -> list[tuple[int, int]]:
@@ -121,10 +124,10 @@ def _trained_on(index: Index, model: int) -> list[int]:
     return sorted(reached[is_data[reached]].tolist())
 
 
-def _between(index: Index, test: int, train: int, lists: SampleLists) -> Iterator[Leak]:
-    projection = index.projection(RECORDED)
-    from_test = walk(projection, [test], carrying=True)
-    from_train = walk(projection, [train], carrying=True)
+def _between(
+    index: Index, test: int, train: int, lists: SampleLists, ups: Ups
+) -> Iterator[Leak]:
+    from_test, from_train = ups(test), ups(train)
     for via, why in (
         (test, "the training data were made from the test data"),
         (train, "the test data were made from the training data"),
@@ -267,11 +270,11 @@ def _said_disjoint(index: Index, one: int, other: int) -> bool:
     )
 
 
-def _referred(index: Index, model: int) -> Iterator[Leak]:
+def _referred(index: Index, model: int, ups: Ups) -> Iterator[Leak]:
     """Panels and scalers of the training runs that test data bear on."""
     tests = _tests(index, model)
-    for data in _looked_up(index, model) if tests else ():
-        above = walk(index.projection(RECORDED), [data], carrying=True)
+    for data in _looked_up(index, ups(model)) if tests else ():
+        above = ups(data)
         for test in tests:
             if above.place(test) is not None:
                 why = "a panel that the training looked up was made from the test data"
@@ -279,15 +282,16 @@ def _referred(index: Index, model: int) -> Iterator[Leak]:
                 yield Leak("reference", "warning", test, data, test, why, path)
 
 
-def _looked_up(index: Index, model: int) -> list[int]:
+def _looked_up(index: Index, walked: Walk) -> list[int]:
     """What the runs behind a model used as a reference, in their order.
 
     A run that brought in nobody is none that the walk comes to, so they are sought from
     what they made.
     """
-    reached = walk(index.projection(RECORDED), [model], carrying=True).nodes()[0]
+    reached = walked.nodes()[0]
     runs: dict[int, None] = {}
     for node in reached.tolist():
         runs |= dict.fromkeys((node, *index.out.ends(node, PROV.wasGeneratedBy)))
-    found = (d for r in runs if r >= 0 for d in index.out.ends(r, PK.usedReferenceData))
+    behind = np.array([run for run in runs if run >= 0], dtype=np.int32)
+    found = index.out.among(behind, PK.usedReferenceData)[1].tolist()
     return list(dict.fromkeys(data for data in found if data >= 0))

@@ -8,6 +8,7 @@ file is written beside its place and moved into it, so that no reader sees half 
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -239,18 +240,21 @@ def _order(triple: Triple) -> tuple[str, bool, str, str]:
 
 
 def _prefixes(triples: list[Triple]) -> dict[str, str]:
-    used: set[str] = set()
-    for triple in triples:
-        for term in (triple.subject, triple.predicate, triple.object):
-            if isinstance(term, NamedNode):
-                used.update(
-                    p for p, base in PREFIXES.items() if term.value.startswith(base)
-                )
-            elif (datatype := getattr(term, "datatype", None)) is not None:
-                used.update(
-                    p for p, base in PREFIXES.items() if datatype.value.startswith(base)
-                )
-    return {prefix: base for prefix, base in PREFIXES.items() if prefix in used}
+    # In order, the first name that is not before a base is where those with it begin.
+    ordered = sorted({n for triple in triples for term in triple for n in _names(term)})
+    ordered.append("\uffff")  # after every IRI
+    return {
+        prefix: base
+        for prefix, base in PREFIXES.items()
+        if ordered[bisect_left(ordered, base)].startswith(base)
+    }
+
+
+def _names(term: object) -> tuple[str, ...]:
+    if isinstance(term, NamedNode):
+        return (term.value,)
+    datatype = getattr(term, "datatype", None)
+    return () if datatype is None else (datatype.value,)
 
 
 def _bytes(content: bytes | None) -> bytes:

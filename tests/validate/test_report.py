@@ -1,6 +1,7 @@
 """The report: states, levels, order, words, and what machines get."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from provkit.errors import EmptyGraph, MissingPackage, UnknownName
 from provkit.graph import Graph, load
 from provkit.plugins import load as load_plugin
 from provkit.validate import validate
+from provkit.validate.finding import Finding
 
 MODEL = 'ex:m a pk:Model ; dcterms:title "imputer" .'
 SECOND = """
@@ -196,3 +198,16 @@ def test_a_table_for_pandas(profile, turtle):
         assert "provkit[dataframe]" in str(missing)  # noqa: PT017 - either will do
         return
     assert list(table["requirement"]) == ["ONE-01"]
+
+
+def test_a_hint_names_the_node_that_it_is_about_as_a_shell_reads_it():
+    facts = ("TRA-01", "violation", "urn:x", None, None, "")
+    finding = Finding(
+        *facts,
+        fix="provkit annotate NODE ...",
+        label="big model@1.0",
+        node_term="<urn:x>",
+    )
+    assert finding.fix_here == "provkit annotate 'big model@1.0' ..."
+    assert replace(finding, label="model").fix_here == "provkit annotate urn:x ..."
+    assert replace(finding, node_term="_:b").fix_here == finding.fix

@@ -106,6 +106,21 @@ def test_what_the_record_leaves_open_is_a_warning(what):
     assert report.conforms
 
 
+@pytest.mark.parametrize(
+    ("what", "part", "fix"),
+    [
+        ("disjoint", "disjoint", "keep sample lists"),
+        ("no-unit", "unit", "split by participant"),
+        ("by-sample", "unit", "split by participant"),
+    ],
+)
+def test_what_is_left_open_has_a_fix_of_its_own(what, part, fix):
+    report = validate(FOLDER / "REP-09" / f"fail-{what}.ttl", only=["REP-09"])
+    [finding] = report
+    assert finding.part.endswith(f"REP-09-{part}")
+    assert finding.fix.startswith(fix)
+
+
 @pytest.mark.parametrize("what", LEAKS)
 def test_a_leak_is_a_violation_that_says_which_training_data(what):
     report = validate(FOLDER / "REP-09" / f"fail-{what}.ttl", only=["REP-09"])

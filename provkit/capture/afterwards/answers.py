@@ -168,7 +168,7 @@ def _record(field: Field, value: Any) -> Any:
             return iri
     fields = ", ".join(each.name for each in by_name()[field.record].fields[:3])
     raise UsageError(
-        f"{field.name} is a {field.record}, not {value!r}",
+        f"{field.name} takes a record ({field.record}), not {value!r}",
         f"give an IRI, a pk.{field.record}, or its own fields: {fields} ...",
     )
 

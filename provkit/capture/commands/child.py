@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2")
 _FROM_TERMINAL: Final = frozenset(("SIGINT", "SIGQUIT"))
 _SIGNALLED: Final = 128
+_INEXACT: Final = 1_000_000
+"""So many bytes the system may be off, which counts pages a batch at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,10 @@ def run_child(
     Raises:
         OSError: it could not be started.
     """
-    own_peak = _own_peak()
     with _passing_on() as started:
         process = subprocess.Popen(arguments, env=dict(variables))
         started.append(process.pid)
+        own_peak = _own_peak()  # starting it took memory too, so not before
         try:
             meanwhile()
         finally:
@@ -87,7 +89,7 @@ def _waited(process: subprocess.Popen[bytes]) -> Any:
 
 def _peak(usage: Any, own_peak: int) -> int | None:
     peak: int = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return peak if peak > own_peak else None
+    return peak if peak > own_peak + _INEXACT else None
 
 
 def _own_peak() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from provkit.graph.coverage import coverage, recommended_for
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from provkit.graph import Graph
     from provkit.graph.coverage import Coverage
+    from provkit.graph.index import Index
 
 
 def recommended(graph: Graph) -> Iterator[tuple[str, str, Coverage | None]]:
@@ -19,11 +21,22 @@ def recommended(graph: Graph) -> Iterator[tuple[str, str, Coverage | None]]:
     A population given as a text is no term and is left to GOV-03. One for which nothing
     can be known, such as "not reported", has no coverage.
     """
-    index = graph.index
+    found = graph.index.found.get(__name__)
+    if not isinstance(found, tuple):
+        found = graph.index.found[__name__] = tuple(_all(graph.index))
+    yield from found
+
+
+def _all(index: Index) -> Iterator[tuple[str, str, Coverage | None]]:
     for model in index.of_kind("Model").tolist():
-        named = [p for p in recommended_for(index, model) if index.find(p) is not None]
-        if not named:
-            continue
-        known = {each.population: each for each in coverage(index, model)}
-        for population in named:
-            yield index.iri(model), population, known.get(population)
+        yield from _of(index, model)
+
+
+def _of(index: Index, model: int) -> Iterator[tuple[str, str, Coverage | None]]:
+    named = [p for p in recommended_for(index, model) if index.find(p) is not None]
+    states = coverage(index, model) if named else ()
+    known = {each.population: each for each in states}
+    for population in named:
+        state = known.get(population)
+        slim = state and replace(state, evidence=())  # which is large, and not reported
+        yield index.iri(model), population, slim

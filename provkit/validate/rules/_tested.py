@@ -9,11 +9,11 @@ import numpy as np
 from provkit.graph import kinds
 from provkit.graph.dark import NO_DATA, unexplained
 from provkit.graph.policies import RECORDED
-from provkit.graph.walk import walk
+from provkit.graph.walk import walks_up
 from provkit.vocab import DCTERMS, PK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from provkit.graph.index import Index
     from provkit.graph.walk import Walk
@@ -38,9 +38,9 @@ def tested(index: Index) -> Iterator[tuple[int, list[tuple[int, int]]]]:
             yield model, found
 
 
-def upstream(index: Index, node: int) -> Walk:
-    """What a node has its people from, itself included."""
-    return walk(index.projection(RECORDED), [node], carrying=True)
+def upstream(index: Index) -> Callable[[int], Walk]:
+    """Gives what a node has its people from, itself included."""
+    return walks_up(index.projection(RECORDED))
 
 
 def dark(index: Index, walked: Walk) -> list[int]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from provkit.graph import Graph
     from provkit.graph.data_use import Verdict
+    from provkit.graph.data_use_table import Statement
     from provkit.graph.index import Index
 
 _EXTERNAL: Final = PK + "ExternalModel"
@@ -37,9 +38,10 @@ def breaches(graph: Graph, *, strict_duos: bool = False) -> Iterator[Breach]:
             people.
     """
     index = graph.index
+    known: dict[int, Statement] = {}
     for model in index.of_kind("Model").tolist():
         found: dict[tuple[str, int, str], list[Verdict]] = {}
-        for verdict in _verdicts(index, model, strict=strict_duos):
+        for verdict in _verdicts(index, model, known, strict=strict_duos):
             key = _PARTS[verdict.outcome], verdict.data, verdict.decision.term
             found.setdefault(key, []).append(verdict)
         for (part, data, term), verdicts in found.items():
@@ -47,10 +49,12 @@ def breaches(graph: Graph, *, strict_duos: bool = False) -> Iterator[Breach]:
             yield Breach(part, index.iri(model), index.iri(data), why)
 
 
-def _verdicts(index: Index, model: int, *, strict: bool) -> Iterator[Verdict]:
+def _verdicts(
+    index: Index, model: int, known: dict[int, Statement], *, strict: bool
+) -> Iterator[Verdict]:
     """What is no permission; nobody here says what an external model is meant for."""
     external = _EXTERNAL in index.values(model, DCTERMS.type)
-    for verdict in judge(index, model, strict=strict).verdicts:
+    for verdict in judge(index, model, strict=strict, known=known).verdicts:
         asked = verdict.purpose or not external
         if asked and verdict.outcome in _PARTS and verdict.decision.term != "withdrawn":
             yield verdict

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 def breaches(graph: Graph) -> Iterator[Breach]:
     """Models without a test elsewhere, or with one of which that is not known."""
     index = graph.index
+    ups = upstream(index)
     for model, found in tested(index):
         if not index.facts(model):
             continue  # a bare name that was evaluated; TRA-09 and EFF-02 say so
-        behind = upstream(index, model)
-        walks = [upstream(index, data) for data in sorted({d for _, d in found})]
+        behind = ups(model)
+        walks = [ups(data) for data in sorted({d for _, d in found})]
         apart = [each for each in walks if not _common(index, behind, each)]
         if not apart:
             yield Breach("independent", index.iri(model))

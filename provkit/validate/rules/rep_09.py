@@ -41,16 +41,17 @@ def breaches(graph: Graph) -> Iterator[Breach]:
     index = graph.index
     lists = SampleLists.beside(graph.sources)
     behind: dict[int, list[int]] = {}
+    ups = upstream(index)
     for model, found in tested(index):
         leaked: Leaks = {}
-        for leak in leaks(index, model, lists):
+        for leak in leaks(index, model, lists, ups):
             part = leak.left_open or _PARTS[leak.rule]
             leaked.setdefault((leak.test, part), leak)
-        unseen = dark(index, upstream(index, model))
+        unseen = dark(index, ups(model))
         for evaluation, data in found:
             yield from _seen(index, evaluation, data, leaked)
             if data not in behind:
-                behind[data] = dark(index, upstream(index, data))
+                behind[data] = dark(index, ups(data))
             for node in sorted({*unseen, *behind[data]}):
                 yield Breach("not-shown", index.iri(evaluation), index.iri(node))
 
