@@ -1,6 +1,6 @@
 """The folder is the registry.
 
-A file in `adapters/`, `store/`, `render/`, `graph/questions/`, `validate/engines/`,
+A file in `adapters/`, `store/`, `render/`, `graph/questions/`, `graph/engines/`, `validate/engines/`,
 `validate/rules/` or `cli/` is a plug-in, and its file name (with `-` for `_`) is its
 name on the command line. A third party declares an entry point in the group
 `provkit.<folder>`, for instance `provkit.adapters`, whose value is a module with the
@@ -31,6 +31,7 @@ _WORDS = {
     "capture.tables": "kind of table",
     "store": "kind of store",
     "render": "output format",
+    "graph.engines": "engine",
     "graph.questions": "question",
     "validate.engines": "engine",
     "validate.rules": "rule",

@@ -16,6 +16,7 @@ FOLDERS = {
     "store": ("accepts", "open_store"),
     "render": ("render",),
     "cli": ("command",),
+    "graph.engines": ("NEEDS", "engine"),
     "graph.questions": ("Row",),
     "validate.engines": ("run",),
     "validate.rules": (),

@@ -50,6 +50,13 @@ def already_stated(fields: Mapping[str, Any], about: Target) -> Iterator[str]:
     data = Lookup(about.graph.triples)
     for field in _fields(about):
         held = data.values(term_of(about.node), field.predicate)
+        if isinstance(fields.get(field.name), dict) and held and field.many:
+            said = ", ".join(fields[field.name])
+            yield (
+                f"{field.name} is stated already; now there are two, each judged by "
+                f"itself, and the new one says only {said}: give it whole, as "
+                f"{field.name}={{...}} in JSON, where the old one lacks something"
+            )
         if field.name in fields and held and not field.many:
             values = ", ".join(label_of(value, data) for value in held)
             yield (

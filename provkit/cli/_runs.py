@@ -61,15 +61,22 @@ def _run(node: Term, made: Iterable[Term], data: Lookup) -> dict[str, Any]:
         "last_seen": last_seen,
         "seconds": _seconds(started, ended or last_seen),
         "made": [text_of(entity) for entity in _products(made, data)],
-        "made_labels": [label_of(entity, data) for entity in _products(made, data)],
+        "made_labels": [_name(entity, data) for entity in _products(made, data)],
     }
 
 
 def _products(made: Iterable[Term], data: Lookup) -> list[Term]:
-    """The models that came out, else whatever did that has a title."""
-    by_name = sorted(made, key=lambda entity: label_of(entity, data))
+    """The models that came out, else whatever did that has a title or a path."""
+    by_name = sorted(made, key=lambda entity: _name(entity, data))
     models = [e for e in by_name if kind_in(e, data) == "Model"]
-    return models or [e for e in by_name if data.text(e, DCTERMS.title)]
+    return models or [e for e in by_name if _name(e, data) != shorten(text_of(e))]
+
+
+def _name(entity: Term, data: Lookup) -> str:
+    """What people call it, else the file that it was written to."""
+    if data.text(entity, DCTERMS.title):
+        return label_of(entity, data)
+    return data.text(entity, PK.localPath) or label_of(entity, data)
 
 
 def _cell(name: str, run: dict[str, Any]) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from provkit.cli import _afterwards
+from provkit.errors import UnknownName
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+_DECISIONS: Final = ("retain", "retrain", "retire")
+_AS_RECORDED: Final = ("retained", "retrained", "retired")
 
 
 @click.command("decide")
@@ -27,9 +32,15 @@ def command(  # noqa: PLR0917 - one argument per option
     format_name: str,
     output: Path | None,
 ) -> None:
-    """Record what becomes of NODE, which rests on withdrawn data, and why."""
+    """Record what becomes of NODE, which rests on withdrawn data, and why.
+
+    retain: it stays in use. retrain: a version made without those data takes its
+    place. retire: it is used no longer.
+    """
     from provkit.capture.afterwards.statements import decide
 
+    if decision not in _DECISIONS + _AS_RECORDED:
+        raise UnknownName.among("withdrawal decision", decision, _DECISIONS)
     about = _afterwards.target(
         node, graphs, ledger, ("Dataset", "Model", "MetricResult", "Entity")
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from provkit.cli import _output
-from provkit.errors import UnknownName
+from provkit.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +45,7 @@ def command(  # noqa: PLR0917 - one argument per option
     from provkit.validate.profile import load_profile
 
     chosen = load_profile(profile)
+    _known(chosen, principle, level)
     listed = [
         each
         for each in chosen.everything
@@ -53,7 +54,11 @@ def command(  # noqa: PLR0917 - one argument per option
         and (not standard or _is_asked_by(each, standard))
     ]
     if not listed:
-        _none(chosen, principle, level, standard)
+        raise UsageError(
+            f"no requirement of {chosen.name} is all of this: "
+            + ", ".join(filter(None, (principle, level, standard))),
+            "leave one out; provkit requirements --format json has the sources of each",
+        )
     _output.emit(of_requirements(listed, chosen), format_name, output)
 
 
@@ -63,15 +68,19 @@ def _is_asked_by(requirement: Requirement, standard: str) -> bool:
     return any(standard.casefold() in name.casefold() for name in names)
 
 
-def _none(
-    chosen: Profile, principle: str | None, level: str | None, standard: str | None
-) -> NoReturn:
-    """Nothing is left: name what there is."""
-    if standard:
-        raise UnknownName(
-            f"no such requirement has {standard!r} among its sources",
-            "provkit requirements --format json lists the sources of each",
-        )
-    known = sorted({f"{r.principle} / {r.level}" for r in chosen.everything})
-    wanted = f"{principle or 'any'} / {level or 'any'}"
-    raise UnknownName.among("principle and level", wanted, known)
+def _known(profile: Profile, principle: str | None, level: str | None) -> None:
+    """Refuse a principle or a level that no requirement of the profile has.
+
+    Raises:
+        UnknownName: there is no such one.
+    """
+    from provkit.validate.requirement import LEVELS
+
+    principles = dict.fromkeys(each.principle for each in profile.everything)
+    if principle and not any(
+        name.lower().startswith(principle.lower()) for name in principles
+    ):
+        raise UnknownName.among("principle", principle, principles)
+    levels = dict.fromkeys(LEVELS.values())
+    if level and level.lower() not in levels:
+        raise UnknownName.among("level", level, levels)

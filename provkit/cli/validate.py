@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -11,6 +11,10 @@ from provkit.cli import _output
 
 if TYPE_CHECKING:
     from provkit.validate.requirement import Level
+
+_BROKEN: Final = 1
+_CANNOT: Final = 2
+_NAMED: Final = 8
 
 
 @click.command("validate")
@@ -87,11 +91,13 @@ def command(  # noqa: PLR0917 - one argument per option
     """Check a graph against requirements.
 
     Leaves with 0 when the graph conforms, 1 when it does not, and 2 when it could not
-    be checked: a graph in which there is nothing to check has not passed.
+    be checked: a graph in which there is nothing to check has not passed, nor one of
+    which a requirement at the level took longer than --timeout.
 
     --format markdown is for a pull request, sarif for code scanning, junit for a CI,
     html for people, turtle is the W3C's sh:ValidationReport.
     """
+    from provkit.render._entries import verdict
     from provkit.validate import validate
     from provkit.validate.waivers import FILE
 
@@ -112,5 +118,16 @@ def command(  # noqa: PLR0917 - one argument per option
     )
     _output.emit(report, format_name, output)
     if output is not None:
-        click.echo(f"provkit: {report!r} written to {output}", err=True)
-    return 0 if report.conforms else 1
+        click.echo(f"provkit: {verdict(report)}; written to {output}", err=True)
+    if not report.conforms:
+        return _BROKEN
+    if report.unfinished:
+        names = [each.requirement.id for each in report.unfinished]
+        more = f" (+{len(names) - _NAMED} more)" if len(names) > _NAMED else ""
+        click.echo(
+            f"provkit: could not be checked: {', '.join(names[:_NAMED])}{more}\n"
+            "  that is not a pass; the report says why, and --timeout gives more time",
+            err=True,
+        )
+        return _CANNOT
+    return 0

@@ -129,10 +129,13 @@ class Answer:
         """The target, the rows and what lies between them, as a small graph."""
         from provkit.graph.scope import scope
 
-        evidence = tuple(e for row in self.rows for e in getattr(row, "evidence", ()))
+        evidence = self._evidence()
         nodes = [row.node for row in self.rows if hasattr(row, "node")]
         index = None if self.graph is None else self.graph.index
         return scope(evidence, self.target, nodes, index)
+
+    def _evidence(self) -> tuple[tuple[str, str, str], ...]:
+        return tuple(e for row in self.rows for e in getattr(row, "evidence", ()))
 
     def to_dataframe(self, engine: Engine = "pandas") -> pd.DataFrame | pl.DataFrame:
         """The rows as a table, one column per key of `to_dict`.
@@ -168,7 +171,7 @@ class Answer:
         """The scope as a graph of networkx, with attributes of nodes and edges."""
         from provkit.graph.networks import network
 
-        return network(self.scope())
+        return network(self.scope(), self._evidence())
 
     def to_rdflib(self) -> rdflib.Graph:
         """Everything stated of what is in the scope, as a graph of rdflib."""

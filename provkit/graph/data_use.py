@@ -123,7 +123,12 @@ class _Matter:
 
 
 def judge(
-    index: Index, model: int, *, strict: bool = False, today: date | None = None
+    index: Index,
+    model: int,
+    *,
+    strict: bool = False,
+    today: date | None = None,
+    known: dict[int, Statement] | None = None,
 ) -> Judgement:
     """Hold what is declared against what the data permit.
 
@@ -132,19 +137,21 @@ def judge(
         model: the model that is asked about.
         strict: leave to people what DUOS version 4 leaves to people.
         today: the day on which is asked; by default today, in UTC.
+        known: the statements that were read before; what is read is added.
     """
+    known = {} if known is None else known
     day = today or datetime.now(UTC).date()
     uses = reading.uses_of(index, model) or (Use(""),)
     matter = _Matter(index, model, Upstream(index, [model]), uses, strict, day)
     found = list(reaches(matter.upstream))
     gaps = not_covered(matter.upstream, found)
-    statements = _read(index, found)
+    statements = _read(index, found, known)
     diseases = _diseases(index, statements.values(), uses)
     verdicts = list(_verdicts(matter, found, statements, gaps))
     untested = []
     for evaluation in sorted(set(index.into.ends(model, PK.evaluatedModel))):
         if index.values(evaluation, PK.purpose):
-            verdicts += _evaluated(index, evaluation, strict=strict, today=day)
+            verdicts += _evaluated(index, evaluation, known, strict=strict, today=day)
         else:
             untested.append(evaluation)
     holding = [statements[reach.statement] for reach in found if reach.holds]
@@ -159,7 +166,12 @@ def judge(
 
 
 def _evaluated(
-    index: Index, evaluation: int, *, strict: bool, today: date
+    index: Index,
+    evaluation: int,
+    known: dict[int, Statement],
+    *,
+    strict: bool,
+    today: date,
 ) -> Iterable[Verdict]:
     """The test data of an evaluation against its own purpose."""
     data = sorted(n for n in index.out.ends(evaluation, PK.usedTestData) if n >= 0)
@@ -168,12 +180,17 @@ def _evaluated(
     matter = _Matter(index, evaluation, upstream, uses, strict, today)
     found = list(reaches(upstream))
     gaps = not_covered(upstream, found)
-    return _verdicts(matter, found, _read(index, found), gaps)
+    return _verdicts(matter, found, _read(index, found, known), gaps)
 
 
-def _read(index: Index, found: Iterable[Reach]) -> dict[int, Statement]:
+def _read(
+    index: Index, found: Iterable[Reach], known: dict[int, Statement]
+) -> dict[int, Statement]:
     numbers = dict.fromkeys(reach.statement for reach in found)
-    return {each: reading.statement(index, each) for each in numbers}
+    for each in numbers:
+        if each not in known:
+            known[each] = reading.statement(index, each)
+    return {each: known[each] for each in numbers}
 
 
 def _verdicts(

@@ -155,8 +155,10 @@ def not_covered(upstream: Upstream, found: Iterable[Reach]) -> dict[int, str]:
     for each in unexplained(index, upstream.walked):
         if NO_DATA in each.why:
             why[index.node(each.node)] = each.why
-    for node in upstream.nodes:
-        if PK + "OpaqueSource" in index.values(node, DCTERMS.type):
+    opaque = index.find(PK + "OpaqueSource")
+    if opaque is not None:
+        nodes, kinds = index.out.among(upstream.walked.nodes()[0], DCTERMS.type)
+        for node in nodes[kinds == opaque].tolist():
             why.setdefault(node, _OPAQUE)
     return why
 
@@ -165,11 +167,17 @@ def _releases(upstream: Upstream) -> Mapping[int, dict[int, int]]:
     """Of each statement, where it was released, and by which decision."""
     index = upstream.index
     found: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    for node in upstream.nodes:
-        for approval in index.out.ends(node, PK.coveredBy):
-            if approval < 0 or not index.values(approval, DCTERMS.publisher):
-                continue
-            if PK + "ReleaseDecision" in index.values(approval, DCTERMS.type):
-                for subject in index.out.ends(approval, DCTERMS.subject):
-                    found[subject][node] = approval
+    nodes = upstream.walked.nodes()[0]
+    covered, by = (each.tolist() for each in index.out.among(nodes, PK.coveredBy))
+    released = {approval for approval in set(by) if _is_release(index, approval)}
+    for node, approval in zip(covered, by, strict=True):
+        if approval in released:
+            for subject in index.out.ends(approval, DCTERMS.subject):
+                found[subject][node] = approval
     return found
+
+
+def _is_release(index: Index, approval: int) -> bool:
+    if approval < 0 or not index.values(approval, DCTERMS.publisher):
+        return False
+    return PK + "ReleaseDecision" in index.values(approval, DCTERMS.type)

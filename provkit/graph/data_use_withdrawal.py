@@ -31,6 +31,8 @@ INVALID_CONSENT: Final = frozenset(
 )
 """States of consent in which data must not be used."""
 
+_SAYING: Final = (PROV.invalidatedAtTime, PROV.wasInvalidatedBy, DPV.hasConsentStatus)
+
 
 def withdrawals(
     upstream: Upstream, result: int
@@ -42,7 +44,8 @@ def withdrawals(
     """
     index = upstream.index
     nodes = upstream.nodes
-    gone = [node for node in nodes if _is_withdrawn(index, node)]
+    some = _of_whom_it_may_be(index, upstream)
+    gone = [node for node in nodes if node in some and _is_withdrawn(index, node)]
     stops = [node for node in nodes if gone and _is_settled(index, node)]
     for data in gone:
         between, via = upstream.below(data, [n for n in stops if n != data])
@@ -52,6 +55,16 @@ def withdrawals(
         if not settled and not between.isdisjoint(upstream.starts):
             decision = _decision(index, data, {*between, result})
             yield data, decision, upstream.path(via)
+
+
+def _of_whom_it_may_be(index: Index, upstream: Upstream) -> set[int]:
+    """Those upstream that are said to be invalid in some way, few if any."""
+    nodes = upstream.walked.nodes()[0]
+    return {
+        node
+        for predicate in _SAYING
+        for node in index.out.among(nodes, predicate)[0].tolist()
+    }
 
 
 def _is_withdrawn(index: Index, data: int) -> bool:

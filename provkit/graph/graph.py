@@ -268,9 +268,12 @@ class Graph:
 
     def _check(self) -> None:
         if not self.index.types.any():
+            past = any(hasattr(store, "at") for store in self._stores)
             raise EmptyGraph(
                 f"{self!r} holds nothing that provkit knows",
-                "name a graph that has PROV-O statements in it",
+                "ask about a later time: nothing was recorded by then"
+                if past
+                else "name a graph that has PROV-O statements in it",
             )
 
     def _of_object(self, thing: os.PathLike[str] | Entity) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from provkit.graph import kinds
-from provkit.graph.relations import RELATIONS, code_of
+from provkit.graph.relations import RELATIONS, code_of, codes_saying
 from provkit.rdf.join import Plan
 from provkit.vocab import DCAT, DCTERMS, FOAF, MLS, PK, PROV, RDFS, SCHEMA, shorten
 
@@ -55,6 +55,7 @@ class Index:
         joins: gives how contents were joined, for reading the statements again.
         rest: gives memory back that is not needed between two questions.
         statements: what datasets state of their people, once somebody has asked.
+        found: what else was found by going through all of it, by name.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Index:
         self.joins: Callable[[], Plan] = Plan
         self.rest: Callable[[], object] = tuple
         self.statements: dict[int, Statement] = {}
+        self.found: dict[str, object] = {}
         self._projections: dict[str, Projection] = {}
 
     def __repr__(self) -> str:
@@ -153,8 +155,8 @@ class Index:
 
     def values(self, node: int, *predicates: str) -> list[str]:
         """What is stated of a node under these predicates, in words, sorted."""
-        facts = self.facts(node)
-        return sorted(self.value(n) for p in predicates for n in facts.get(p, ()))
+        wanted, rows = codes_saying(*predicates), zip(*self.out.of(node), strict=True)
+        return sorted([self.value(other) for code, other in rows if code in wanted])
 
     def title(self, node: int) -> str:
         """What people call it; empty when nobody said.
@@ -175,7 +177,8 @@ class Index:
     def label(self, node: int) -> str:
         """Title and version for people, else its file, else the IRI in short."""
         title = self.title(node) or next(iter(self._texts_of(node, _PLACES)), "")
-        return f"{title} {self.version(node)}".strip() if title else self._short(node)
+        named = f"{title} {self.version(node)}".strip()
+        return named if title else shorten(self.iri(node))
 
     def titled(self) -> Iterator[tuple[int, str]]:
         """Every node that has a title, with it."""
@@ -295,6 +298,3 @@ class Index:
         facts = self.facts(node)
         numbers = (facts.get(predicate, ()) for predicate in predicates)
         return [t for ns in numbers for t in sorted(self.value(n) for n in ns if n < 0)]
-
-    def _short(self, node: int) -> str:
-        return shorten(self.iri(node))

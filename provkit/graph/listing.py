@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from provkit.errors import UnknownName
+from provkit.errors import UnknownName, UsageError
 from provkit.graph import kinds, words
 from provkit.graph.answer import Answer, Unknown
 from provkit.graph.policies import named
+from provkit.graph.relations import RELATIONS
 from provkit.graph.rows import NodeRow
 from provkit.graph.trails import Trails
 from provkit.graph.unseen import gaps, unseen
@@ -135,9 +136,11 @@ def listing(graph: Graph, node: str, wanted: Wanted, policy: str) -> Answer:
     """Walk from a node and list what is wanted, nearest first, then by title.
 
     Raises:
-        UnknownName: there is no such kind or policy.
+        UnknownName: there is no such kind, role or policy.
+        UsageError: the depth is no number of statements.
     """
     checked_kinds(wanted.kinds)
+    _check(wanted)
     index = graph.index
     start = index.node(node)
     walked = walk(
@@ -184,6 +187,17 @@ def checked_kinds(wanted: tuple[str, ...]) -> tuple[str, ...]:
         if kind not in kinds.names():
             raise UnknownName.among("kind of node", kind, kinds.names())
     return wanted
+
+
+def _check(wanted: Wanted) -> None:
+    roles = {each.role for each in RELATIONS if each.role}
+    if wanted.role is not None and wanted.role not in roles:
+        raise UnknownName.among("role", wanted.role, roles)
+    depth: object = wanted.depth
+    if depth is not None and not (isinstance(depth, int) and depth > 0):
+        raise UsageError(
+            f"{depth!r} is no depth", "give a whole number of steps, 1 or more"
+        )
 
 
 def summary(index: Index, nodes: _Nodes, wanted: tuple[str, ...]) -> str:

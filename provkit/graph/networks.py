@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 if TYPE_CHECKING:
-    from provkit.graph.scope import Scope
+    from provkit.graph.scope import Scope, Statements
 
 
-def network(scope: Scope) -> nx.MultiDiGraph:
+def network(scope: Scope, evidence: Statements = ()) -> nx.MultiDiGraph:
     """Make a graph whose edges lead from what depends to what it depends on.
 
     Nodes are IRIs with `label`, `kind`, `shape` and `captions`; edges have the
-    predicate as their key, and `role`. The graph has `target`.
+    predicate as their key, and `role`, which is empty for a statement of the evidence
+    that describes a node, such as its cohort. The graph has `target`.
 
     >>> from provkit.graph.scope import scope
     >>> derived = ("urn:x:m", "prov:wasDerivedFrom", "urn:x:d")
@@ -33,4 +34,8 @@ def network(scope: Scope) -> nx.MultiDiGraph:
         )
     for link in scope.links:
         graph.add_edge(link.source, link.target, key=link.predicate, role=link.role)
+    for subject, predicate, value in evidence:
+        ends = subject in graph and value in graph
+        if ends and not graph.has_edge(subject, value, predicate):
+            graph.add_edge(subject, value, key=predicate, role="")
     return graph

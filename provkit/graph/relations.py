@@ -178,6 +178,13 @@ def code_of(predicate: str) -> int:
 
 
 @cache
+def codes_saying(*predicates: str) -> frozenset[int]:
+    """Every code of some predicates; none for what is not kept."""
+    every = enumerate(RELATIONS)
+    return frozenset(code for code, each in every if each.predicate in predicates)
+
+
+@cache
 def setting_code() -> int:
     """The code of `prov:used` where what was used is a hyperparameter setting."""
     return next(c for c, r in enumerate(RELATIONS) if r.flow is Flow.SETTING)

@@ -44,9 +44,7 @@ def resolve(index: Index, name: str, kinds: Sequence[str] | None = None) -> int:
         if kinds and not index.is_a(exact, *kinds):
             raise _wrong(index, [exact], name, kinds)
         return exact
-    titled = (
-        _called(index, name) or _filed(index, name) or _starting(index, name)
-    )
+    titled = _called(index, name) or _filed(index, name) or _starting(index, name)
     fitting = [n for n in titled if not kinds or index.is_a(n, *kinds)]
     if len(fitting) == 1:
         return fitting[0]

@@ -8,6 +8,7 @@ level by level over arrays, so that a million dependants take no Python loop.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,11 +19,14 @@ from provkit.graph.relations import RELATIONS
 from provkit.vocab import shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from provkit.graph.projection import Ends, Projection
 
 _CODE_BITS = 8
+_KEPT = 1 << 12
 
 Evidence = tuple[tuple[str, str, str], ...]
 """Statements (subject, relation, object) that lead from one node to another."""
@@ -50,7 +54,7 @@ class Walk:
     def nodes(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The nodes reached, each once with its least distance; the start included."""
         node = self.places % self.projection.size
-        _values, first = np.unique(node, return_index=True)
+        first = _distinct(node)[1]
         first.sort()
         return node[first], self.distance[first]
 
@@ -192,12 +196,17 @@ def walk(
         fresh = ~arrivals.reached(reached)
         if carrying:
             fresh &= projection.marks[links] & CARRIES != 0
-        frontier, first = np.unique(reached[fresh], return_index=True)
+        frontier, first = _distinct(reached[fresh])
         arrivals.enter(frontier, links[fresh][first])
         levels.append(frontier)
     distance = np.repeat(np.arange(len(levels)), [len(each) for each in levels])
     places = np.concatenate(levels)
     return Walk(projection, places, distance.astype(np.int32), arrivals, down)
+
+
+def walks_up(projection: Projection) -> Callable[[int], Walk]:
+    """Gives the walk up from a node, over what carries; remembers some thousand."""
+    return lru_cache(_KEPT)(lambda node: walk(projection, [node], carrying=True))
 
 
 def _starts(
@@ -213,6 +222,21 @@ def onward(
     """The links at some places, and where each leads."""
     begin = ends.start[frontier]
     count = ends.start[frontier + 1] - begin
-    before = np.cumsum(count) - count
-    at = np.repeat(begin - before, count) + np.arange(int(count.sum()))
+    until = count.cumsum()
+    at = (begin - until + count).repeat(count)
+    at += np.arange(len(at))
     return ends.order[at], ends.other[at]
+
+
+def _distinct(
+    places: NDArray[np.int32],
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Each place once, in ascending order, with where it stands first.
+
+    `numpy.unique` does the same; most walks are so small that its detours count.
+    """
+    order = places.argsort(kind="stable")
+    ordered = places[order]
+    fresh = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return ordered[fresh], order[fresh]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -20,9 +20,8 @@ from provkit.errors import (
     UnreadableGraph,
     UsageError,
 )
-from provkit.graph.engines import opened
+from provkit.graph.engines import _spreading, opened
 from provkit.graph.engines._countable import countable
-from provkit.graph.engines._spreading import level_by_level
 from provkit.vocab import PK, PROV, RDF, SPDX
 from tests import worlds
 from tests.graph.tables import asked, disagreements, exported, pairs_differ
@@ -121,18 +120,6 @@ def test_random_graphs_have_the_same_answers(drawn):
         assert pairs_differ(graph, engine) == set()
 
 
-@given(st.tuples(*RANDOM))
-@settings(max_examples=3)
-def test_the_loop_finds_what_the_recursion_finds(drawn):
-    with asked(random_triples(*drawn), "duckdb", threads=1) as (_graph, engine):
-        engine.spread_populations()
-        expected = set(engine.pairs())
-        run = engine.engine
-        run.spread = lambda *given: level_by_level(run, *given)
-        engine.spread_populations()
-        assert set(engine.pairs()) == expected
-
-
 def _chain(length: int, *, closed: bool = False) -> list[Triple]:
     links = [(n, n + 1) for n in range(length)] + ([(length, 0)] if closed else [])
     return [_triple(ex(f"n{a}"), PROV.wasDerivedFrom, ex(f"n{b}")) for a, b in links]
@@ -145,13 +132,9 @@ def test_a_cycle_ends():
         assert disagreements(graph, engine, [ex("n7")]) == []
 
 
-@pytest.mark.parametrize("loop", [False, True])
-def test_a_depth_is_kept_to(loop):
+def test_a_depth_is_kept_to():
     with asked(_chain(12), "duckdb") as (graph, engine):
-        run = engine.engine
-        if loop:
-            run.spread = lambda *given: level_by_level(run, *given)
-        for depth in (0, 5, 12):
+        for depth in (1, 5, 12):
             found = engine.upstream(ex("n0"), depth=depth)
             expected = graph.upstream(ex("n0"), depth=depth)
             assert found.total == expected.total == min(depth, 12)
@@ -161,6 +144,8 @@ def test_a_depth_is_kept_to(loop):
             assert engine.reached(start[0][0], down=False, depth=depth).cut == (
                 depth < 12
             )
+        with pytest.raises(UsageError, match="0 is no depth"):
+            engine.upstream(ex("n0"), depth=0)
 
 
 def test_more_than_fits_into_a_word_of_bits():
@@ -174,21 +159,26 @@ def test_more_than_fits_into_a_word_of_bits():
         assert len(engine.populations(ex("m")).rows) == 70
 
 
-def test_what_does_not_fit_into_memory_is_put_on_disk(monkeypatch):
-    import duckdb
+@pytest.mark.parametrize("small", [0, 10**9])
+def test_much_and_little_are_followed_alike(small, monkeypatch):
+    """With much, what comes to a place is kept before it is compared."""
+    monkeypatch.setattr(_spreading, "_SMALL", small)
+    with asked(worlds.WORLDS["base model chain"](), "duckdb") as (graph, engine):
+        assert disagreements(graph, engine, [ex("third")]) == []
+        assert pairs_differ(graph, engine) == set()
 
-    with asked(_chain(20), "duckdb", memory="200MB") as (graph, engine):
-        keep, failed = engine.engine.keep, []
 
-        def full(name: str, query: str) -> int:
-            if "RECURSIVE" in query:
-                failed.append(name)
-                raise duckdb.OutOfMemoryException("no room")
-            return keep(name, query)
-
-        engine.engine.keep = full
-        assert disagreements(graph, engine, [ex("n0"), ex("n20")]) == []
-        assert failed
+def test_too_little_memory_and_a_damaged_table_are_told():
+    with exported(worlds.WORLDS["clean run"]()) as (_graph, location):
+        with (
+            opened(location, memory="300KB") as engine,
+            pytest.raises(UsageError, match="--memory"),
+        ):
+            engine.engine.keep("big", "SELECT * FROM range(10000000)")
+        place = Path(location.removeprefix("parquet:")) / "edges.parquet"
+        place.write_bytes(place.read_bytes()[:-20])
+        with pytest.raises(UnreadableGraph, match="write the tables again"):
+            opened(location).__enter__()
 
 
 def test_a_content_that_was_joined_away_says_what_it_says():
@@ -281,7 +271,7 @@ def test_what_is_no_folder_of_tables_is_told(tmp_path):
             opened(location, "duck").__enter__()
         with pytest.raises(UsageError, match="memory is written as 4GB"):
             opened(location, memory="much").__enter__()
-        os.remove(location.removeprefix("parquet:") + "/strata.parquet")  # noqa: PTH107
+        (Path(location.removeprefix("parquet:")) / "strata.parquet").unlink()
         with pytest.raises(UnreadableGraph, match="is missing"):
             opened(location).__enter__()
 

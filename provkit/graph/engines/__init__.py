@@ -14,9 +14,9 @@ seen, `_countable` and `_requirements` count what nodes lack.
     with opened("parquet:DIR", engine="duckdb") as asked:
         asked.upstream("panel-imputer@1.0")
 
-Why SQL and a loop, and not one recursive query: Spark 4 has no recursion that drops
-what was found before, which a graph with cycles needs; a loop shows how far it is,
-stops at a depth, and lets an engine put what it found on disk at every step.
+Why a loop, and not one recursive query: Spark 4 has no recursion that drops what was
+found before, which a graph with cycles needs; that of DuckDB is no quicker, and what it
+knows cannot go to disk. A loop can stop at a depth, and every level is a table.
 
 Why not the statements as they are: `edges` is what follows from them under the policy
 `recorded` once contents are joined, so that an engine answers what the index answers.

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from provkit.errors import UsageError
 from provkit.graph import kinds, words
 from provkit.graph.answer import Answer, Unknown
 from provkit.graph.dark import NO_COHORT
@@ -210,10 +211,13 @@ class Asked:
     def _listing(
         self, question: str, node: str, depth: int | None, limit: int | None
     ) -> Answer:
+        for what, number in (("depth", depth), ("number of rows", limit)):
+            if number is not None and number < 1:
+                raise UsageError(f"{number} is no {what}", "give 1 or more")
         self.stated()
         start, iri = found(self.engine, node)
         down = question != "upstream"
-        spread = self.reached(start, down=down, depth=depth)
+        self.reached(start, down=down, depth=depth)
         chosen = _listed(start, affected=question == "impact")
         kept = self.engine.keep("listed", chosen)
         rows = self.engine.rows(
@@ -225,9 +229,6 @@ class Asked:
         if not down:
             gaps = _unseen.of_gaps(self.engine, "reached", self.size)
             unknown = tuple(dict.fromkeys((*unknown, *gaps)))
-        if depth is None and spread.cut:
-            why = f"what is more than {spread.levels:,} links away was not followed"
-            unknown = (*unknown, Unknown(iri, why))
         return Answer(
             question=question,
             target=iri,

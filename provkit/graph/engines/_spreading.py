@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 BITS: Final = 62
 """How many bits a word has: a signed 64-bit number has them in every engine."""
 
-FARTHEST: Final = 10_000
-"""How many links are followed where no depth is given; a chain of runs is shorter."""
+FARTHEST: Final = 2**31 - 1
+"""As good as any number of links: it ends, as no place is handed the same bit twice."""
 
 _SMALL: Final = 200_000
 _FRONT: Final = "provkit_front"
@@ -53,7 +53,7 @@ def level_by_level(
         table: the name under which to keep what is found.
         seeds: a query for (place, word, bits), each place and word once.
         links: the name of a table of (near, far): bits go from near to far.
-        depth: how many links to follow at most.
+        depth: how many links to follow at most; None for any number.
     """
     engine.keep(table, _with_level(seeds, 0))
     return continued(engine, table, links, depth, 0)

@@ -25,9 +25,9 @@ _SHA256: Final = 64
 
 
 def name_views(engine: Engine) -> None:
-    """Make the views of what is stated."""
+    """Make the views of what is stated, and keep what they rest on."""
     engine.view("as_named", _AS_NAMED)
-    engine.view("digests", _DIGESTS)
+    engine.keep("digests", _DIGESTS)  # looked through several times
     if engine.keep("same", _same(engine)):
         engine.view("told", _TOLD)
     else:

@@ -24,7 +24,7 @@ from provkit.graph.data_use_table import OUTCOMES, Decision
 from provkit.graph.decisions import RETIRED, decided
 from provkit.graph.unseen import unseen
 from provkit.terms import concepts
-from provkit.vocab import DCTERMS, shorten
+from provkit.vocab import DCTERMS, PK, shorten
 
 if TYPE_CHECKING:
     from provkit.graph.data_use import Judgement, Stop, Verdict
@@ -39,6 +39,7 @@ ACCEPTS: Final = ("Model",)
 _UNTESTED: Final = (
     "the evaluation states no purpose, so whether its test data permit it is not known"
 )
+_INTERPRETED: Final = "its terms are an interpretation, not the publisher's own"
 _ALLOWED: Final = ("PERMIT", "OBLIGATION")
 _VERBS: Final = ("permit", "permit with obligations", "leave to review", "deny")
 
@@ -110,6 +111,8 @@ def _row(
     index: Index, verdict: Verdict, released: tuple[str, ...], retired: Decided | None
 ) -> Row:
     ruled = verdict.decision
+    if _interpreted(index, verdict):
+        ruled = Decision(ruled.outcome, ruled.term, f"{ruled.why}; {_INTERPRETED}")
     if retired is not None and ruled.outcome in _ALLOWED:
         why = f"{ruled.why}; but the model was {retired}"
         ruled = Decision("REVIEW", "retired", why)
@@ -122,6 +125,17 @@ def _row(
         by=verdict.use.by,
         evidence=verdict.path,
         released=released,
+    )
+
+
+def _interpreted(index: Index, verdict: Verdict) -> bool:
+    """Whether somebody else than the publisher put its terms into DUO (GOV-01)."""
+    ends = {end for step in verdict.path for end in (step[0], step[2])}
+    nodes = [node for end in ends if (node := index.find(end)) is not None]
+    return any(
+        index.is_a(node, "DataUse")
+        and PK + "Interpretation" in index.values(node, DCTERMS.type)
+        for node in nodes
     )
 
 
@@ -141,7 +155,8 @@ def _permission(
     worst = max(deciding, key=lambda each: OUTCOMES.index(each.outcome))
     verb = _VERBS[OUTCOMES.index(worst.outcome)]
     purpose = _purpose(worst.purpose)
-    said = f"The data behind {who} {verb} {purpose}"
+    read = ", as the terms were interpreted" if _interpreted(index, worst) else ""
+    said = f"The data behind {who} {verb} {purpose}{read}"
     if worst.outcome != "PERMIT":
         said += (
             f": {index.label(worst.data)} ({worst.decision.term}), {worst.decision.why}"

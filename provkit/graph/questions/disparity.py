@@ -8,6 +8,7 @@ Options:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from provkit.errors import UnknownName, UsageError
@@ -37,6 +38,9 @@ class Row:
         n: on how many participants it rests.
         difference: value less the best value of a population; never positive unless
             `worse` is `high`.
+        from_mean: value less the mean of all populations of the same test data, by how
+            many people each rests on; None where a count is not known, or people would
+            count twice because one population is a part of another.
         dataset: the test data.
         evidence: the statements from the model to the population.
     """
@@ -48,6 +52,7 @@ class Row:
     high: float | None
     n: int | None
     difference: float
+    from_mean: float | None
     dataset: str
     evidence: Evidence = ()
 
@@ -109,12 +114,24 @@ def _rows(found: list[Measure], worse: str) -> tuple[Row, ...]:
             high=each.high,
             n=each.participants,
             difference=round(each.value - best, 12) + 0.0,  # never -0.0
+            from_mean=_from_mean(each, found),
             dataset=each.dataset,
             evidence=each.evidence,
         )
         for each in found
     ]
     return tuple(sorted(rows, key=lambda row: (abs(row.difference), row.label)))
+
+
+def _from_mean(each: Measure, found: list[Measure]) -> float | None:
+    beside = [other for other in found if other.dataset == each.dataset]
+    places = [other.populations[0] for other in beside]
+    total = sum(other.participants or 0 for other in beside)
+    twice = any(terms.relation(*pair) for pair in combinations(places, 2))
+    if twice or not total or None in [other.participants for other in beside]:
+        return None
+    mean = sum(other.value * (other.participants or 0) for other in beside) / total
+    return round(each.value - mean, 12) + 0.0
 
 
 def _left_out(each: Measure) -> Unknown:

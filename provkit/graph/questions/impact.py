@@ -45,9 +45,9 @@ ACCEPTS: Final = ("Entity", "Run")
 _LISTED: Final = ("Model", "Dataset", "Evaluation")
 _ACTIONS: Final = MappingProxyType(
     {
-        "Model": "decide: retrain without it, withdraw, or retain with a reason",
-        "Dataset": "make it again without it, or record that it does not matter",
-        "Evaluation": "evaluate again, and mark its results until then",
+        "Model": "decide: retain, retrain or retire",
+        "Dataset": "make it again without it, or decide: retain",
+        "Evaluation": "evaluate again, or decide on its results",
         "Entity": "find out what it is, and decide",
     }
 )
@@ -154,6 +154,7 @@ def ask(
         target=node,
         sentence=(
             f"{what[:1].upper()}{what[1:]} {verb} affected by {index.label(target)}"
+            f"{f', not to be used since {since[:10]}' if since else ''}"
             f"{_settled(index, chosen)}{words.ending(len(unknown))}"
         ),
         rows=tuple(sorted(rows, key=_order)),

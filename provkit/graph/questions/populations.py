@@ -3,8 +3,8 @@
 Options:
     policy: `recorded` (the default), `derivation` or `activity`: what counts as
         depending (`provkit.graph.policies`).
-    rollup: gather populations under the `group` of 1000 Genomes or the `ancestry`
-        category of HANCESTRO that they are in; those in two count in both.
+    rollup: `group` (of 1000 Genomes) or `ancestry` (category of HANCESTRO): gather
+        populations under what they are in; those in two count in both.
 """
 
 from __future__ import annotations
