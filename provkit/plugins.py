@@ -1,10 +1,11 @@
 """The folder is the registry.
 
-A file in `adapters/`, `store/`, `render/`, `graph/questions/`, `graph/engines/`, `validate/engines/`,
-`validate/rules/` or `cli/` is a plug-in, and its file name (with `-` for `_`) is its
-name on the command line. A third party declares an entry point in the group
-`provkit.<folder>`, for instance `provkit.adapters`, whose value is a module with the
-same names in it. A module whose name starts with an underscore is not a plug-in.
+A file in `adapters/`, `store/`, `render/`, `graph/questions/`, `graph/engines/`,
+`validate/engines/`, `validate/rules/` or `cli/` is a plug-in, and its file name (with
+`-` for `_`) is its name on the command line. A third party declares an entry point in
+the group `provkit.<folder>`, for instance `provkit.adapters`, whose value is a module
+with the same names in it. A module whose name starts with an underscore is not a
+plug-in.
 
 A plug-in that needs a package says so in `NEEDS = "package"`, the name on the package
 index; the extra that installs it has the plug-in's name.

@@ -101,8 +101,9 @@ command = Questions(
     "Questions",
     help="""Ask what depends on what.
 
-    NODE is an IRI, a prefixed name, a title, title@version, or the first 8 or more
-    characters of an id. `provkit ask QUESTION --help` says what a question takes.
+    NODE is an IRI, a prefixed name, a title, title@version, the recorded path of a
+    file, or the first 8 or more characters of an id. `provkit ask QUESTION --help` says
+    what a question takes.
     Leaves with 1 when the answer is no.
     """,
     subcommand_metavar="QUESTION NODE... [OPTIONS]",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from provkit import plugins
-from provkit.errors import UsageError
+from provkit.errors import MissingPackage, UsageError
 
 if TYPE_CHECKING:
     from provkit.demo.story import Step
@@ -35,8 +35,12 @@ _AGENT = "https://orcid.org/0000-0002-1825-0097"
 )
 def command(out: Path, agent: str) -> None:
     """Train two models on real genotypes, capture, validate, ask."""
-    from provkit.demo.story import tell
-
+    try:
+        from provkit.demo.story import tell
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] == "provkit":
+            raise
+        raise MissingPackage.for_plugin("demo", "scikit-learn") from error
     if out.exists() and any(out.iterdir()):
         raise UsageError(
             f"{out} is not empty", "name a new folder: provkit demo --out DIR"

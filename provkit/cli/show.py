@@ -21,8 +21,8 @@ def command(
 ) -> None:
     """Show everything known about one node: what is stated and who refers to it.
 
-    NODE is an IRI, a prefixed name, a title, title@version, or the first 8 or more
-    characters of an id.
+    NODE is an IRI, a prefixed name, a title, title@version, the recorded path of a
+    file, or the first 8 or more characters of an id.
     """
     from provkit.cli import _node
     from provkit.graph import load

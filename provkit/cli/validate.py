@@ -24,12 +24,14 @@ _NAMED: Final = 8
     default="genomics-ai",
     show_default=True,
     metavar="NAME",
-    help="genomics-ai, prov (W3C PROV-CONSTRAINTS), or the folder of your own.",
+    help="genomics-ai, core (the smallest set), prov (W3C PROV-CONSTRAINTS), or the "
+    "folder of your own.",
 )
 @click.option(
     "--level",
     default="must",
     show_default=True,
+    type=str.lower,
     metavar="LEVEL",
     help="must, should or may: what counts against the graph.",
 )

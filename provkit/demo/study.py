@@ -104,6 +104,7 @@ def measure(
         phase="retrospective",
         seed=seed,
         acceptance_criterion=CRITERION,
+        purpose="methods-development",
     ) as evaluation:
         for group in (None, *groups):
             values = right if group is None else right[panel.groups == group]

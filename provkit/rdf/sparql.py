@@ -89,9 +89,19 @@ class Queryable:
             return Found(names, tuple(values(tuple(each)) for each in found))
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise UsageError(
-                f"the query cannot be answered: {error}",
+                f"the query cannot be answered: {_in_short(str(error))}",
                 "SELECT, ASK, CONSTRUCT and DESCRIBE of SPARQL 1.1 are understood",
             ) from error
+
+
+def _in_short(message: str) -> str:
+    """What was expected, without the classes of characters of a grammar.
+
+    >>> _in_short("error at 1:2: expected '.', ['A' ..= 'Z' | '_'], [_]")
+    "error at 1:2: expected '.' ..."
+    """
+    start, cut, _classes = message.partition(", ['")
+    return f"{start} ..." if cut else message
 
 
 def values(terms: Iterable[object]) -> tuple[Value, ...]:

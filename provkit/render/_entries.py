@@ -129,6 +129,8 @@ def state_counts(outcomes: tuple[Outcome, ...]) -> str:
 def verdict(report: Report) -> str:
     """The report in one line."""
     word = "CONFORMS" if report.conforms else "DOES NOT CONFORM"
+    if report.conforms and report.unfinished:
+        word = "CONFORMS AS FAR AS IT COULD BE CHECKED"
     wrong = severity_counts(_entries(report)) or "nothing to fix"
     waived = f", {len(report.waived)} waived" if report.waived else ""
     # A graph conforms as far as it was checked, and a reader has to see how far.
@@ -176,10 +178,21 @@ def node_words(finding: Finding) -> str:
     return f"{finding.label or finding.node}{kind}"
 
 
+def detail_words(finding: Finding) -> str:
+    """What is particular about one finding: the reason for it, else the value."""
+    value = f"value: {finding.value_label}" if finding.value_label else ""
+    return finding.detail or value
+
+
+def said_words(finding: Finding) -> str:
+    """What one finding says, with what is particular about it."""
+    particular = detail_words(finding)
+    return f"{finding.message} {particular}" if particular else finding.message
+
+
 def what_words(problem: Problem, finding: Finding) -> str:
     """What one finding of a problem says beyond the problem and its node."""
-    value = f"value: {finding.value_label}" if finding.value_label else ""
-    particular = finding.detail or value
+    particular = detail_words(finding)
     if problem.message:
         return particular
     return f"{particular}: {finding.message}" if particular else finding.message
@@ -203,4 +216,7 @@ def _entries(report: Report) -> tuple[Entry, ...]:
 def _problem(found: tuple[Finding, ...]) -> Problem:
     messages = {finding.message for finding in found}
     message = found[0].message if len(messages) == 1 else ""
-    return Problem(found[0].severity, message, found[0].fix, found)
+    # With several nodes the hint is about each of them, and so names none.
+    alone = len({finding.node for finding in found}) == 1
+    fix = found[0].fix_here if alone else found[0].fix
+    return Problem(found[0].severity, message, fix, found)

@@ -16,6 +16,7 @@ from provkit.render._entries import (
     entry_counts,
     groups,
     node_words,
+    said_words,
     severity_counts,
     state_counts,
     verdict,
@@ -237,7 +238,7 @@ def _waived(report: Report) -> Iterator[str]:
             (
                 each.finding.requirement,
                 node_words(each.finding),
-                each.finding.message,
+                said_words(each.finding),
                 waived_words(each),
                 each.finding.source or "",
             )

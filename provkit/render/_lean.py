@@ -21,7 +21,11 @@ _NAMES: Final = ("title", "label")
 _INDENT: Final = "  "
 _LAST_PART: Final = re.compile(r"[^/#:;]+$")
 _SHORTEST: Final = 8  # characters of an identifier that a name may be given by
+_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_UUID_TIME: Final = 18  # a UUID begins with its time, which records of a run share
 _SCHEME: Final = re.compile(r" \((?:1KGP|1000 Genomes group)\)$")
+_SCHEME_OF_ANY: Final = re.compile(r" \((?:1KGP|1000 Genomes group)\)")
+_ITSELF: Final = r"(?:^|(?<=whether )|(?<=, in which )|(?<=, which is a part of ))"
 
 Row = dict[str, Any]
 
@@ -49,6 +53,7 @@ def _without_iris(rows: list[Row]) -> None:
     shared = max(Counter(row[label] for row in rows).values()) > 1
     coded = any(populations.code(str(row.get("population"))) for row in rows)
     for row in rows:
+        _say_it(row, label)
         row.pop("node", None)
         if "population" in row:
             code = populations.code(str(row["population"]))
@@ -57,6 +62,15 @@ def _without_iris(rows: list[Row]) -> None:
                 row[label] = _SCHEME.sub("", row[label]) if code else row[label]
             elif not shared:
                 del row["population"]
+
+
+def _say_it(row: Row, label: str) -> None:
+    """Reasons beside a population call it `it`, and others without their scheme."""
+    if "population" in row and row.get("reasons"):
+        name = re.compile(_ITSELF + re.escape(str(row[label])))
+        row["reasons"] = [
+            _SCHEME_OF_ANY.sub("", name.sub("it", each)) for each in row["reasons"]
+        ]
 
 
 def _told_apart(rows: list[Row], label: str) -> None:
@@ -88,7 +102,7 @@ def beginnings(names: list[str]) -> list[str]:
         size = next(
             (
                 n
-                for n in range(_SHORTEST, len(part) + 1)
+                for n in range(_least(part), len(part) + 1)
                 if not _any_begins(others, part[:n])
             ),
             None,
@@ -96,6 +110,10 @@ def beginnings(names: list[str]) -> list[str]:
         alone = parts.count(part) == 1 and size is not None
         found.append(part[:size] if alone else shorten(name))
     return found
+
+
+def _least(part: str) -> int:
+    return _UUID_TIME if _UUID.fullmatch(part) else _SHORTEST
 
 
 def _any_begins(others: list[str], part: str) -> bool:

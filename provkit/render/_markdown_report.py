@@ -19,6 +19,7 @@ from provkit.render._entries import (
     entry_counts,
     groups,
     node_words,
+    said_words,
     severity_counts,
     state_counts,
     verdict,
@@ -138,7 +139,7 @@ def _waived(report: Report) -> Iterator[str]:
         (
             escaped(each.finding.requirement),
             escaped(f"{each.finding.source or ''} {node_words(each.finding)}"),
-            escaped(each.finding.message),
+            escaped(said_words(each.finding)),
             escaped(waived_words(each)),
         )
         for each in report.waived

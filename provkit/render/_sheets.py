@@ -118,7 +118,8 @@ class _Known:
 def _of_answer(answer: Mapping[str, Any], known: _Known, *, narrow: bool) -> Sheet:
     """The sentence, the rows as a table, and what could not be seen."""
     blocks: list[Paragraph | Code | Table] = []
-    rows = lean(known.entitled(answer["rows"])) if narrow else answer["rows"]
+    rows = known.entitled(answer["rows"])
+    rows = lean(rows) if narrow else rows
     if rows:
         columns = sorted(_shown(rows), key=_column_place)
         if narrow and not known.is_model(answer["target"]):
@@ -187,7 +188,9 @@ def _cell(name: str, value: object) -> str:
             # On one side of a difference nothing is there, which is known.
             text = "-" if name in _SIDES else "unknown"
         case bool():
-            text = "yes" if value else "no"
+            # That no release is recorded does not mean that there was none.
+            no = "unknown" if name == "released" else "no"
+            text = "yes" if value else no
         case float():
             text = f"{value:.1%}" if name == "share" else f"{value:.4g}"
         case str():

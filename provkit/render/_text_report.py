@@ -9,6 +9,7 @@ from provkit.render import _proof
 from provkit.render._entries import (
     CLOSING,
     baseline_words,
+    detail_words,
     entry_counts,
     groups,
     node_words,
@@ -19,7 +20,7 @@ from provkit.render._entries import (
     waived_words,
     what_words,
 )
-from provkit.render._wrapping import WIDTH, hanging, lines, wrapped
+from provkit.render._wrapping import WIDTH, hanging, hint, lines, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,6 +88,9 @@ def _ok(group: Group) -> str:
 
 
 def _inputs(names: Sequence[str]) -> str:
+    folders = {name.rpartition("/")[0] for name in names}
+    if len(names) > SHOWN and len(folders) == 1 and all(folders):
+        return f"{len(names)} files in {folders.pop()}"
     shown = ", ".join(names[:SHOWN])
     more = len(names) - SHOWN
     return f"{shown} (+{more} more)" if more > 0 else shown or "a graph in memory"
@@ -115,7 +119,7 @@ def _entry(entry: Entry) -> Iterator[str]:
             yield from _labelled("What", problem.message, own_mark)
         if not several:
             yield from _labelled("Why", requirement.rationale)
-        yield from _labelled("Fix", problem.fix)
+        yield from _fix(problem.fix)
         yield from _where(problem)
     yield from _labelled("More", f"provkit explain {requirement.id}")
 
@@ -139,6 +143,11 @@ def _where(problem: Problem) -> Iterator[str]:
         yield f"            (+{more} more; --format json lists all)"
 
 
+def _fix(text: str) -> Iterator[str]:
+    for number, line in enumerate(hint(text, 12) if text else ()):
+        yield f"{'      Fix' if number == 0 else '':<12}{line}"
+
+
 def _labelled(label: str, text: str, mark: str = "") -> Iterator[str]:
     if text:
         for number, line in enumerate(wrapped(text, 12)):
@@ -160,7 +169,10 @@ def _waived(report: Report) -> Iterator[str]:
         yield from lines(words, WIDTH, " " * 10, " " * 10)
         for each in found[:SHOWN]:
             place = f"{each.finding.source}  " if each.finding.source else ""
-            yield from hanging(f"{' ' * 10}{place}{node_words(each.finding)}", 12)
+            particular = detail_words(each.finding)
+            more = f": {particular}" if particular else ""
+            where = f"{place}{node_words(each.finding)}{more}"
+            yield from hanging(f"{' ' * 10}{where}", 12)
         if len(found) > SHOWN:
             yield f"{' ' * 10}(+{len(found) - SHOWN} more; --format json lists all)"
     if together:

@@ -10,6 +10,11 @@ WIDTH: Final = 88
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
+_VALUE: Final = r"""(?:'[^']*'|(?:[\w.]+=)?(?:"[^"]*"|[^\s,;"']+))"""
+_COMMAND: Final = re.compile(
+    rf"provkit (?:annotate|decide) {_VALUE}(?: (?:retain|--\w+ {_VALUE}))+[,;.]?"
+)
+_GLUE: Final = "\ue000"
 
 
 def visible(text: str) -> str:
@@ -45,6 +50,16 @@ def wrapped(text: str, indent: int = 2) -> list[str]:
     ['']
     """
     return lines(text, WIDTH - indent) or [""]
+
+
+def hint(text: str, indent: int = 2) -> list[str]:
+    """A hint in lines; a command stays on one of them, so that it can be copied.
+
+    >>> hint("describe it, or: provkit annotate panel@1.0 --set license=CC0", 50)
+    ['describe it, or:', 'provkit annotate panel@1.0 --set license=CC0']
+    """
+    whole = _COMMAND.sub(lambda found: found[0].replace(" ", _GLUE), text)
+    return [line.replace(_GLUE, " ") for line in wrapped(whole, indent)]
 
 
 def hanging(text: str, indent: int) -> list[str]:

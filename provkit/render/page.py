@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _STYLE: Final = """
 .provkit .pk-explore { display: grid; gap: 1rem;
   grid-template-columns: minmax(20rem, 3fr) minmax(18rem, 2fr); }
-@media (max-width: 60rem) { .provkit .pk-explore { grid-template-columns: 1fr; } }
+@media (max-width: 84rem) { .provkit .pk-explore { grid-template-columns: 1fr; } }
 .provkit.pk-page { max-width: none; }
 .pk-graph { border: 1px solid #767676; overflow: auto; }
 .pk-graph svg { display: block; margin: 0 auto; touch-action: pan-x pan-y; }

@@ -147,7 +147,7 @@ def _result(finding: Finding, rule: int, report: Report) -> dict[str, Any]:
     if finding.detail or finding.value_label:
         words.append(finding.detail or f"value: {finding.value_label}")
     if finding.fix:
-        words.append(f"Fix: {finding.fix}")
+        words.append(f"Fix: {finding.fix_here}")
     return {
         "ruleId": finding.requirement,
         "ruleIndex": rule,
@@ -190,8 +190,9 @@ def _artifact(name: str) -> dict[str, str]:
     """A file by its path below the folder in which we are, else by its whole path."""
     if "://" in name:
         return {"uri": quote(name, safe="/:?#[]@!$&'()*+,;=%~")}
-    path = Path(name)
-    here = Path.cwd()
+    path, here = Path(name), Path.cwd()
+    if ".." in path.parts:
+        path = path.resolve()
     if path.is_absolute() and path.is_relative_to(here):
         path = path.relative_to(here)
     if path.is_absolute():

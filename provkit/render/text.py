@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from provkit.render import Code, Sheet, Table, _text_report
 from provkit.render._sheets import sheet_of
-from provkit.render._wrapping import WIDTH, lines, visible, wrapped
+from provkit.render._wrapping import WIDTH, hint, lines, visible
 from provkit.validate.report import Report
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
             yield from (f"  {line}" for line in block.text.rstrip().split("\n"))
         else:
             for each in block.lines:
-                yield from (f"  {line}" for line in wrapped(each))
+                yield from (f"  {line}" for line in hint(each))
 
 
 def table(block: Table) -> Iterator[str]:

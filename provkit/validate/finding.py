@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
 
     from provkit.validate.requirement import Severity
 
+_NODE: Final = re.compile(r"\bNODE\b")
 _WEIGHT: Final[dict[str, int]] = {"violation": 3, "warning": 2, "info": 1}
 PUBLIC: Final = (
     "requirement",
@@ -113,6 +116,18 @@ class Finding:
     def weight(self) -> int:
         """Three for a must, two for a should, one for a may."""
         return _WEIGHT[self.severity]
+
+    @property
+    def fix_here(self) -> str:
+        """What to do, with the name of this node where the hint says `NODE`.
+
+        The name is written as a shell reads it: a title with its version, which a
+        reader knows again, else the IRI. A blank node has no name to be called by.
+        """
+        if not self.node_term.startswith("<"):
+            return self.fix
+        name = shlex.quote(self.label if "@" in self.label else self.node)
+        return _NODE.sub(lambda _: name, self.fix)
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as `--format json` gives it."""

@@ -14,12 +14,12 @@ from pyoxigraph import NamedNode
 
 from provkit.errors import ProfileError
 from provkit.rdf.mapping import kind_of
-from provkit.terms import populations
+from provkit.terms import data_use, populations
 from provkit.validate import places
 from provkit.validate.finding import Broke, Finding
 from provkit.validate.lookup import Lookup, term_of, text_of
 from provkit.validate.paths import predicate_text, sparql_path
-from provkit.vocab import DCAT, DCTERMS, FOAF, RDF, SCHEMA, SH, shorten
+from provkit.vocab import DCAT, DCTERMS, FOAF, PK, RDF, SCHEMA, SH, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -176,10 +176,13 @@ def _broke(result: Result, part: Part) -> Broke:
 
 
 def _value_label(value: Term, data: Lookup) -> str:
-    """A value in words; one without a name is called by its kind."""
+    """A value in words; one without a name by its kind, as `DataUse GRU`."""
     label = label_of(value, data)
     if label == shorten(text_of(value)) and isinstance(value, NamedNode):
-        return kind_in(value, data) or label
+        kind = kind_in(value, data) or label
+        terms = (*data.values(value, PK.permission), *data.values(value, PK.modifier))
+        codes = (data_use.shorthand(text_of(t)) or label_of(t, data) for t in terms)
+        return " ".join((kind, *codes))
     return label
 
 

@@ -12,6 +12,7 @@ PROV-CONSTRAINTS, which no shape can say.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from provkit.validate.profile_sources import Source
 
 SHIPPED: Final = "genomics-ai"
+_LISTED: Final = 20
+_SHORT: Final = re.compile(r"-(\d)$")
 _PRINCIPLES: Final = PK.base + "Principles"
 
 
@@ -82,16 +85,34 @@ class Profile:
             UnknownName: the profile has none of that ID.
             ProfileError: it leaves that one out.
         """
+        wanted = name.upper()
         for requirement in self.everything:
-            if requirement.id == name.upper():
+            if requirement.id == wanted:
                 return requirement
         for left in self.left_out:
-            if left.requirement.id == name.upper():
+            if left.requirement.id == wanted:
                 raise ProfileError(
                     f"{self.name}: {left.requirement.id} is {left.reason}"
                 )
+        raise self._unknown(wanted)
+
+    def _unknown(self, wanted: str) -> UnknownName:
+        """What there is instead: of the same principle, where it is one."""
         known = [each.id for each in self.everything]
-        raise UnknownName.among("requirement", name.upper(), known)
+        group = wanted.partition("-")[0]
+        alike = [each for each in known if each.partition("-")[0] == group]
+        padded = _SHORT.sub(r"-0\1", wanted)
+        if padded in known:
+            return UnknownName(
+                f"no requirement is called {wanted!r}", f"did you mean {padded!r}?"
+            )
+        error = UnknownName.among("requirement", wanted, alike or known)
+        if len(alike or known) > _LISTED:
+            groups = sorted({each.partition("-")[0] for each in known})
+            hint = error.fix.partition("known: ")[0]
+            names = ", ".join(f"{each}-.." for each in groups)
+            error.fix = f"{hint}known: {names}; `provkit requirements` lists them"
+        return error
 
     def explained(self, name: str) -> Requirement:
         """A requirement, or a rule that only the proof of a finding cites.

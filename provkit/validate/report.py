@@ -36,6 +36,7 @@ __all__ = [
 State = Literal["met", "warned", "broken", "not-applicable", "not-checked"]
 
 _COUNTED_FROM: Final[dict[str, int]] = {"must": 3, "should": 2, "may": 1}
+_LEFT_OUT: Final = "left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,21 @@ class Report:
     def counts(self, finding: Finding) -> bool:
         """Whether a finding is at or above the level."""
         return finding.weight >= _COUNTED_FROM[self.level]
+
+    @property
+    def unfinished(self) -> tuple[Outcome, ...]:
+        """The requirements at or above the level that could not be checked.
+
+        What was left out on purpose is none of them. A graph that conforms as far as
+        it was checked has not passed while there are some.
+        """
+        return tuple(
+            outcome
+            for outcome in self.outcomes
+            if outcome.state == "not-checked"
+            and not outcome.reason.startswith(_LEFT_OUT)
+            and _COUNTED_FROM[outcome.requirement.level] >= _COUNTED_FROM[self.level]
+        )
 
     def __bool__(self) -> bool:
         return self.conforms

@@ -40,7 +40,7 @@ def views():
 def contents(tool, written):
     text = written.files.get(METADATA, written.files.get("", b"")).decode("utf-8")
     if tool == "openlineage":
-        return [json.loads(line) for line in text.splitlines()]
+        return [json.loads(line) for line in text.split("\n") if line]
     return json.loads(text) if not text.startswith("#") else text
 
 

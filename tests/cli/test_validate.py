@@ -65,7 +65,7 @@ def test_a_file_is_written_whole_and_the_verdict_still_counts(
     graph = examples / "TRA-01" / "fail.ttl"
     done = provkit("validate", graph, "--format", "html", "-o", "report.html")
     assert (done.code, done.out) == (1, "")
-    assert "does not conform" in done.err
+    assert done.err.startswith("provkit: DOES NOT CONFORM at level must: 1 must-fix")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert page.rstrip().endswith("</html>")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["report.html"]
@@ -122,3 +122,18 @@ def test_requirements_are_listed_and_filtered(provkit):
     assert ids
     assert all(each.startswith("TRA-") for each in ids)
     assert len(ids) < len(everything["requirements"])
+
+
+def test_a_requirement_that_took_too_long_is_no_pass(provkit, examples):
+    graph = examples.parent / "conformance" / "complete.ttl"
+    done = provkit("validate", graph, "--timeout", "0.000001")
+    assert done.code == 2
+    assert "CONFORMS AS FAR AS IT COULD BE CHECKED at level must" in done.out
+    assert done.err.startswith("provkit: could not be checked: TRA-01, ")
+    assert "Traceback" not in done.err
+
+
+def test_what_was_left_out_on_purpose_is_no_gap(provkit, examples):
+    graph = examples.parent / "conformance" / "complete.ttl"
+    done = provkit("validate", graph, "--only", "TRA-01")
+    assert (done.code, done.err) == (0, "")

@@ -67,7 +67,7 @@ def test_waived_findings_have_reason_author_and_day(report):
     assert page[start:].splitlines()[1:4] == [
         "  EFF-06  Two.",
         "          waived: no data (she, until 2099-01-01)",
-        "          run.ttl:7  imputer@1 (Model)",
+        "          run.ttl:7  imputer@1 (Model): value: EUR",
     ]
 
 

@@ -142,7 +142,7 @@ class Author:
                 f"where it is one, say so: kind={kinds[0].__name__!r}",
             )
         titles = _values(found, DCTERMS.title)
-        title = getattr(node, "title", None)
+        title = None if isinstance(node, str) else getattr(node, "title", None)
         label = min(titles, default=None) or title or shorten(iri)
         return Subject(iri, name, label, frozenset(t.predicate.value for t in found))
 

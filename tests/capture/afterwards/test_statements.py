@@ -146,7 +146,7 @@ def test_a_run_that_has_not_ended_can_be_spoken_about(study):
         ({"version": ["1", "2"]}, "takes one value"),
         ({"version": " "}, "version is empty"),
         ({"derived_from": "somewhere"}, "names another node by IRI"),
-        ({"attributed_to": "Jane"}, "attributed_to is a Agent"),
+        ({"attributed_to": "Jane"}, "attributed_to takes a record"),
         ({"cohort": {"participants": "many"}}, "no number"),
         ({"cohort": {"participants": -1}}, "no Cohort can be made"),
         ({"invalidated_at": "yesterday"}, "no time"),
