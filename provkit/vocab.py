@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Vocabulary:
     """A namespace with its declared names, read as attributes or by subscript."""
 
-    __slots__ = ("_names", "base")
+    __slots__ = ("__dict__", "_names", "base")
 
     def __init__(self, base: str, names: str) -> None:
         self.base = base
@@ -35,7 +35,8 @@ class Vocabulary:
 
     def __getattr__(self, name: str) -> str:
         if name in self._names:
-            return self.base + name
+            found = self.__dict__[name] = self.base + name  # asked no second time
+            return found
         raise AttributeError(f"{self.base} declares no {name!r}")
 
     def __getitem__(self, name: str) -> str:

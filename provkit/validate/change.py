@@ -9,35 +9,47 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from provkit.validate.check import rule_name
+from provkit.validate.dependants import dependants
 from provkit.validate.lookup import term_of, text_of
 from provkit.validate.shacl.affected import Reach, affected
-from provkit.vocab import DCTERMS, PROV, RDF
+from provkit.vocab import DCTERMS, PROV, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from provkit.graph import Graph
+    from provkit.graph.index import Index
     from provkit.rdf.join import Joined
     from provkit.validate.check import Scope
     from provkit.validate.checking import Checker
     from provkit.validate.lookup import Lookup, Term
     from provkit.validate.profile import Profile
 
+_GUESSED: Final = ("Model", "Dataset")
 _BACK: Final = (PROV.wasGeneratedBy, DCTERMS.isPartOf, PROV.wasInvalidatedBy)
 
 
 def narrowed(
-    scope: Scope, profile: Profile, checker: Checker, changed: Iterable[Triple]
+    scope: Scope,
+    profile: Profile,
+    checker: Checker,
+    changed: Iterable[Triple],
+    graph: Graph,
 ) -> Scope:
     """The same scope with only the nodes that a change can matter to.
 
-    A requirement that is decided by a rule, or whose shapes do not say what they look
-    at, keeps all its nodes.
+    A requirement whose shapes do not say what they look at keeps all its nodes.
     """
     statements = tuple(changed)
     targets = dict(scope.targets)
+    ruled: _Ruled | None = None
     for requirement in profile.requirements:
         aimed_at = targets.get(requirement.id)
-        if not aimed_at or not checker.can_choose or rule_name(requirement):
+        if not aimed_at or not checker.can_choose:
+            continue
+        if rule_name(requirement):
+            ruled = ruled or _Ruled(graph.index, scope.data, statements)
+            targets[requirement.id] = ruled.kept(aimed_at)
             continue
         shapes = checker.ready(requirement).shapes
         reach = Reach(anywhere=not shapes)
@@ -48,6 +60,26 @@ def narrowed(
             kept = frozenset(node for node in aimed_at if find(node) in numbers)
             targets[requirement.id] = kept
     return replace(scope, targets=MappingProxyType(targets), whole=False)
+
+
+class _Ruled:
+    """The nodes of which a rule may say something else after a change."""
+
+    def __init__(self, index: Index, data: Lookup, changed: Iterable[Triple]) -> None:
+        self._index = index
+        hierarchy = any(each.predicate.value == RDFS.subClassOf for each in changed)
+        self._found = None if hierarchy else dependants(index, data, changed)
+        guessed = [term_of(index.iri(n)) for n in index.of_kind(*_GUESSED).tolist()]
+        self._guessed = [each for each in guessed if not data.values(each, RDF.type)]
+
+    def kept(self, nodes: frozenset[Term]) -> frozenset[Term]:
+        """Those of some nodes; what the index does not know may be any of them."""
+        # What is a model by its role alone is no target, and a rule reports it.
+        return frozenset(n for n in (*nodes, *self._guessed) if self._may_be(n))
+
+    def _may_be(self, node: Term) -> bool:
+        number = self._index.find(text_of(node))
+        return number is None or self._found is None or bool(self._found[number])
 
 
 def of_part(data: Lookup, part: Iterable[Triple], joined: Joined) -> Iterator[Triple]:

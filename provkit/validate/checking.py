@@ -145,8 +145,11 @@ class Checker:
         rule = plugins.load("validate.rules", name.lower())
         until = None if timeout is None else time.monotonic() + timeout
         aimed_at = None if scope.whole else {*map(text_of, scope.targets[name])}
+        if aimed_at is not None and not aimed_at:
+            return name, [], ""
+        nodes = None if aimed_at is None else {*map(graph.index.find, aimed_at)}
         breaches = []
-        for breach in rule.breaches(graph):
+        for breach in rule.breaches(graph, nodes):
             if until is not None and time.monotonic() > until:
                 return name, [], f"took longer than {timeout:g} seconds"
             if aimed_at is None or breach.node in aimed_at:

@@ -169,7 +169,7 @@ class Validator:
         scope = check.Scope.of(whole, chosen, wanted, self._checker.shapes, facts)
         if run is not None or part is not None:
             statements = _changed(whole, scope, run, part)
-            scope = change.narrowed(scope, chosen, self._checker, statements)
+            scope = change.narrowed(scope, chosen, self._checker, statements, whole)
         found = self._checker.find(whole, scope, timeout, jobs)
         return Checks(
             outcomes=check.outcomes(scope, chosen, found.findings, found.not_run),

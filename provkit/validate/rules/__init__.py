@@ -2,9 +2,12 @@
 
 A file here is named after a requirement (`eff_06.py` is EFF-06) and has one function
 
-    def breaches(graph: Graph) -> Iterator[Breach]
+    def breaches(
+        graph: Graph, nodes: Collection[int] | None = None
+    ) -> Iterator[Breach]
 
-which says where the requirement is broken, by the same pure rules of `provkit.graph`
+which says where the requirement is broken, at all nodes or at some of them at least
+(numbers of the index), by the same pure rules of `provkit.graph`
 that the questions use. What a breach weighs, its message and its fix stand in the
 requirement's `shape.ttl`, under the part that the breach names. The engine then leaves
 this requirement out; its SPARQL form stays in the shape for other engines, and a test
@@ -17,6 +20,10 @@ in the index than as a SPARQL path, and two definitions of "depends on" would di
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +41,12 @@ class Breach:
     node: str
     value: str | None = None
     because: str = ""
+
+
+def among(every: Iterable[int], nodes: Collection[int] | None) -> list[int]:
+    """Those that are asked for; all where no nodes are named.
+
+    >>> among([1, 2, 3], {2, 3, 4}), among([1, 2], None)
+    ([2, 3], [1, 2])
+    """
+    return [each for each in every if nodes is None or each in nodes]

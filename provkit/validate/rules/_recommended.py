@@ -6,30 +6,32 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from provkit.graph.coverage import coverage, recommended_for
+from provkit.validate.rules import among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from provkit.graph import Graph
     from provkit.graph.coverage import Coverage
     from provkit.graph.index import Index
 
 
-def recommended(graph: Graph) -> Iterator[tuple[str, str, Coverage | None]]:
+def recommended(
+    graph: Graph, nodes: Collection[int] | None = None
+) -> Iterator[tuple[str, str, Coverage | None]]:
     """Every model and population that it is recommended for, with its coverage.
 
     A population given as a text is no term and is left to GOV-03. One for which nothing
     can be known, such as "not reported", has no coverage.
     """
-    found = graph.index.found.get(__name__)
+    index = graph.index
+    models = among(index.of_kind("Model").tolist(), nodes)
+    found = index.found.get(__name__)
     if not isinstance(found, tuple):
-        found = graph.index.found[__name__] = tuple(_all(graph.index))
+        found = tuple(each for model in models for each in _of(index, model))
+        if nodes is None:
+            index.found[__name__] = found
     yield from found
-
-
-def _all(index: Index) -> Iterator[tuple[str, str, Coverage | None]]:
-    for model in index.of_kind("Model").tolist():
-        yield from _of(index, model)
 
 
 def _of(index: Index, model: int) -> Iterator[tuple[str, str, Coverage | None]]:

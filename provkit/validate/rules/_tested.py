@@ -10,10 +10,11 @@ from provkit.graph import kinds
 from provkit.graph.dark import NO_DATA, unexplained
 from provkit.graph.policies import RECORDED
 from provkit.graph.walk import walks_up
+from provkit.validate.rules import among
 from provkit.vocab import DCTERMS, PK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from provkit.graph.index import Index
     from provkit.graph.walk import Walk
@@ -30,9 +31,11 @@ def tests(index: Index, model: int) -> list[tuple[int, int]]:
     ]
 
 
-def tested(index: Index) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+def tested(
+    index: Index, nodes: Collection[int] | None
+) -> Iterator[tuple[int, list[tuple[int, int]]]]:
     """Every model that was tested, with its evaluations and their data."""
-    for model in index.of_kind("Model").tolist():
+    for model in among(index.of_kind("Model").tolist(), nodes):
         found = tests(index, model)
         if found:
             yield model, found

@@ -9,14 +9,14 @@ from provkit.validate.rules import Breach
 from provkit.validate.rules._recommended import recommended
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from provkit.graph import Graph
 
 
-def breaches(graph: Graph) -> Iterator[Breach]:
+def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Breach]:
     """A recommendation without evidence, with partial evidence, or for anyone."""
-    for model, population, known in recommended(graph):
+    for model, population, known in recommended(graph, nodes):
         if population in populations.CATCH_ALLS:
             yield Breach("catch-all", model, population)
         elif known is None or known.evaluated in ("no", "unknown"):

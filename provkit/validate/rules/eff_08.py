@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from provkit.validate.rules import Breach
+from provkit.validate.rules import Breach, among
 from provkit.validate.rules._upstream import Upstream
 from provkit.vocab import DCTERMS, PK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from provkit.graph import Graph
     from provkit.graph.index import Index
@@ -31,11 +31,11 @@ Train = Mapping[int, frozenset[int]]
 """The first datasets on each way up from a model, each with all that is above it."""
 
 
-def breaches(graph: Graph) -> Iterator[Breach]:
+def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Breach]:
     """An external evaluation on data of the source of the training, or on unseen."""
     index, upstream = graph.index, Upstream(graph.index)
     models: dict[int, list[int]] = {}
-    for evaluation in _external(index):
+    for evaluation in among(_external(index), nodes):
         for model in _nodes(index, evaluation, PK.evaluatedModel):
             models.setdefault(model, []).append(evaluation)
     for model, evaluations in models.items():

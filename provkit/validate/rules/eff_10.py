@@ -9,18 +9,18 @@ from provkit.validate.rules import Breach
 from provkit.validate.rules._recommended import recommended
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from provkit.graph import Graph
 
 
-def breaches(graph: Graph) -> Iterator[Breach]:
+def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Breach]:
     """A recommended population that the training data do not show.
 
     A part of it, or a larger group that holds it, is enough for this warning to stay
     away; a term that fits anyone is EFF-06's to report.
     """
-    for model, population, known in recommended(graph):
+    for model, population, known in recommended(graph, nodes):
         if population in populations.CATCH_ALLS:
             continue
         if known is None or known.trained in ("no", "unknown"):

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from provkit.graph.data_use import judge
 from provkit.terms import concepts
-from provkit.validate.rules import Breach
+from provkit.validate.rules import Breach, among
 from provkit.vocab import DCTERMS, PK, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from provkit.graph import Graph
     from provkit.graph.data_use import Verdict
@@ -29,17 +29,23 @@ _PARTS: Final[Mapping[str, str]] = {
 }
 
 
-def breaches(graph: Graph, *, strict_duos: bool = False) -> Iterator[Breach]:
+def breaches(
+    graph: Graph,
+    nodes: Collection[int] | None = None,
+    *,
+    strict_duos: bool = False,
+) -> Iterator[Breach]:
     """A dataset whose statement excludes a use, leaves it open, or asks for something.
 
     Args:
         graph: where models and data are.
+        nodes: the models that are asked about, as numbers; all when None.
         strict_duos: leave to people what version 4 of the DUOS algorithm leaves to
             people.
     """
     index = graph.index
     known: dict[int, Statement] = {}
-    for model in index.of_kind("Model").tolist():
+    for model in among(index.of_kind("Model").tolist(), nodes):
         found: dict[tuple[str, int, str], list[Verdict]] = {}
         for verdict in _verdicts(index, model, known, strict=strict_duos):
             key = _PARTS[verdict.outcome], verdict.data, verdict.decision.term

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from provkit.graph.data_use_reading import moment
 from provkit.graph.relations import Flow, codes_of
-from provkit.validate.rules import Breach
+from provkit.validate.rules import Breach, among
 from provkit.validate.rules._withdrawal import REMOVAL, Withdrawals, Withdrawn
 from provkit.vocab import DCTERMS, PROV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     import numpy as np
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from provkit.graph.index import Index
 
 
-def breaches(graph: Graph) -> Iterator[Breach]:
+def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Breach]:
     """A run that used withdrawn data, or what was made from them, too late.
 
     Where a time is missing nobody can tell, and that is said.
@@ -31,7 +31,7 @@ def breaches(graph: Graph) -> Iterator[Breach]:
     for each in withdrawals:
         tainted = each.reached & ~withdrawals.settled
         tainted[each.node] = True
-        for run in runs[each.reached[runs]].tolist():
+        for run in among(runs[each.reached[runs]].tolist(), nodes):
             if _uses(index, run, tainted) and not _handles(index, run, each.node):
                 yield from _breach(index, run, each)
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from provkit.validate.rules import Breach
+from provkit.validate.rules import Breach, among
 from provkit.validate.rules._withdrawal import Withdrawals
 from provkit.vocab import DCTERMS, PK, PROV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from provkit.graph import Graph
     from provkit.graph.index import Index
@@ -20,7 +20,7 @@ _RETAINED: Final = PK + "Retained"
 _DECISIONS: Final = frozenset({_RETAINED, PK + "Retrained", PK + "Retired"})
 
 
-def breaches(graph: Graph) -> Iterator[Breach]:
+def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Breach]:
     """A dataset, model or result that rests on withdrawn data, and no decision.
 
     Or a decision that does not say what was decided, by whom, or why.
@@ -29,10 +29,10 @@ def breaches(graph: Graph) -> Iterator[Breach]:
     asked = index.of_kind("Dataset", "Model", "MetricResult")
     for each in withdrawals:
         open_ = each.reached[asked] & ~withdrawals.settled[asked]
-        for node in asked[open_ & (asked != each.node)].tolist():
+        for node in among(asked[open_ & (asked != each.node)].tolist(), nodes):
             if node not in withdrawals.out_of_use:
                 yield Breach("decision", index.iri(node), index.iri(each.node))
-    for node in np.flatnonzero(withdrawals.decided).tolist():
+    for node in among(np.flatnonzero(withdrawals.decided).tolist(), nodes):
         for decision in index.out.ends(node, PK.withdrawalDecision):
             yield from _incomplete(index, node, decision)
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from provkit.graph.cycles import components
 from provkit.graph.relations import Flow, codes_of
-from provkit.validate.rules import Breach
+from provkit.validate.rules import Breach, among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from provkit.graph import Graph
     from provkit.graph.index import Index
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SHOWN = 5
 
 
-def breaches(graph: Graph) -> Iterator[Breach]:
+def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Breach]:
     """Every thing on a cycle of derivations."""
     index = graph.index
     codes = codes_of(Flow.DERIVED)
@@ -33,10 +33,10 @@ def breaches(graph: Graph) -> Iterator[Breach]:
     np.cumsum(np.bincount(source, minlength=len(index)), out=start[1:])
     on_a_way = np.intersect1d(source, target)
     own = set(source[source == target].tolist())
-    for nodes in components(on_a_way.tolist(), start, target):
-        if len(nodes) > 1 or nodes[0] in own:
-            why = _why(index, nodes)
-            for node in nodes:
+    for circle in components(on_a_way.tolist(), start, target):
+        if len(circle) > 1 or circle[0] in own:
+            why = _why(index, circle)
+            for node in among(circle, nodes):
                 yield Breach("cycle", index.iri(node), because=why)
 
 

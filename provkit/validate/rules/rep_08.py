@@ -11,18 +11,18 @@ from provkit.validate.rules import Breach
 from provkit.validate.rules._tested import dark, tested, upstream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from provkit.graph import Graph
     from provkit.graph.index import Index
     from provkit.graph.walk import Walk
 
 
-def breaches(graph: Graph) -> Iterator[Breach]:
+def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Breach]:
     """Models without a test elsewhere, or with one of which that is not known."""
     index = graph.index
     ups = upstream(index)
-    for model, found in tested(index):
+    for model, found in tested(index, nodes):
         if not index.facts(model):
             continue  # a bare name that was evaluated; TRA-09 and EFF-02 say so
         behind = ups(model)

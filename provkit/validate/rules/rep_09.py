@@ -17,7 +17,7 @@ from provkit.validate.rules._tested import dark, tested, upstream
 from provkit.vocab import PK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from provkit.graph import Graph
     from provkit.graph.index import Index
@@ -36,13 +36,14 @@ _PARTS: Final = MappingProxyType(
 )
 
 
-def breaches(graph: Graph) -> Iterator[Breach]:
+def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Breach]:
     """Every evaluation on data that its model may have seen."""
     index = graph.index
     lists = SampleLists.beside(graph.sources)
     behind: dict[int, list[int]] = {}
     ups = upstream(index)
-    for model, found in tested(index):
+    models = None if nodes is None else _evaluated(index, nodes)
+    for model, found in tested(index, models):
         leaked: Leaks = {}
         for leak in leaks(index, model, lists, ups):
             part = leak.left_open or _PARTS[leak.rule]
@@ -54,6 +55,10 @@ def breaches(graph: Graph) -> Iterator[Breach]:
                 behind[data] = dark(index, ups(data))
             for node in sorted({*unseen, *behind[data]}):
                 yield Breach("not-shown", index.iri(evaluation), index.iri(node))
+
+
+def _evaluated(index: Index, evaluations: Collection[int]) -> set[int]:
+    return {m for e in evaluations for m in index.out.ends(e, PK.evaluatedModel)}
 
 
 def _seen(index: Index, evaluation: int, data: int, leaked: Leaks) -> Iterator[Breach]:

@@ -16,11 +16,11 @@ from provkit.graph import kinds
 from provkit.graph.policies import ACTIVITY
 from provkit.graph.relations import code_of
 from provkit.graph.walk import walk
-from provkit.validate.rules import Breach
+from provkit.validate.rules import Breach, among
 from provkit.vocab import DCTERMS, PK, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from numpy.typing import NDArray
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 _UNTITLED: Final = (*kinds.VALUES, "MetricResult", "MetricSummary", "Run")
 
 
-def breaches(graph: Graph) -> Iterator[Breach]:
+def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Breach]:
     """What is upstream of a model and is a bare name, or opaque for no reason."""
     index = graph.index
     faults = _faults(index, _typed(graph))
-    for model, node in _pairs(index, list(faults)):
+    for model, node in _pairs(index, list(faults), nodes):
         yield Breach(faults[node], index.iri(model), index.iri(node))
 
 
@@ -72,14 +72,16 @@ def _saying(index: Index, predicate: str) -> NDArray[np.bool_]:
     return found
 
 
-def _pairs(index: Index, faulty: list[int]) -> Iterator[tuple[int, int]]:
+def _pairs(
+    index: Index, faulty: list[int], nodes: Collection[int] | None
+) -> Iterator[tuple[int, int]]:
     """Every model with every one of these nodes that it depends on.
 
     From whichever of the two there are fewer of, so that a graph with few faults takes
     few walks.
     """
     projection = index.projection(ACTIVITY)
-    models = index.of_kind("Model").tolist()
+    models = among(index.of_kind("Model").tolist(), nodes)
     down = len(faulty) < len(models)
     starts, wanted = (faulty, models) if down else (models, faulty)
     for start in starts:

@@ -8,12 +8,12 @@ back is turned into what was written.
 from __future__ import annotations
 
 from functools import cached_property
-from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from provkit.validate.lookup import text_of
+from provkit.validate.shacl.aside import Aside
 from provkit.validate.shacl.ending import TooLong, Unsupported
 from provkit.vocab import RDF, XSD
 
@@ -46,6 +46,7 @@ class Queryable:
     def __init__(self, data: Lookup) -> None:
         self._store = Store()
         self._data = data
+        self._aside: Aside | None = None
         self._loaded: set[str] = set()
         self._focused: list[Quad] = []
         self._has_shapes = False
@@ -120,10 +121,10 @@ class Queryable:
 
     def _in_time(self, ask: Callable[[], None], seconds: float) -> None:
         # Oxigraph cannot be told to stop; what takes too long is left to itself.
-        thread = Thread(target=ask, daemon=True)
-        thread.start()
-        thread.join(max(seconds, 0))
-        if thread.is_alive():
+        if self._aside is None or not self._aside.is_there:
+            self._aside = Aside()
+        if not self._aside.does(ask, seconds):
+            self._aside = None
             self._store = Store()  # the other one is still being read
             self._loaded.clear()
             self._focused = []
