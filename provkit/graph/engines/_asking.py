@@ -99,7 +99,7 @@ class Asked:
         spread = self.engine.spread("reached", _seeds(starts), links, depth)
         self.engine.keep(
             "reached_nodes",
-            f"SELECT place % {self.size} AS id, min(level) AS distance"  # noqa: S608
+            f"SELECT place % {self.size} AS id, min(level) AS distance"
             f" FROM reached GROUP BY place % {self.size}",
         )
         return spread
@@ -135,7 +135,7 @@ class Asked:
         datasets = {
             int(number): str(name)
             for number, name in engine.rows(
-                f"SELECT DISTINCT n.id, n.iri FROM reached r JOIN nodes n"  # noqa: S608
+                f"SELECT DISTINCT n.id, n.iri FROM reached r JOIN nodes n"
                 f" ON n.id = r.place % {self.size} WHERE n.states_cohort"
             )
         }
@@ -221,7 +221,7 @@ class Asked:
         chosen = _listed(start, affected=question == "impact")
         kept = self.engine.keep("listed", chosen)
         rows = self.engine.rows(
-            "SELECT iri, kind, title, distance FROM listed"  # noqa: S608 - our names
+            "SELECT iri, kind, title, distance FROM listed"
             " ORDER BY distance, coalesce(title, iri), iri"
             + ("" if limit is None else f" LIMIT {limit}")
         )
@@ -268,7 +268,7 @@ class Asked:
 def _seeds(places: list[int]) -> str:
     each = ", ".join(f"({place})" for place in places)
     return (
-        "SELECT CAST(p AS BIGINT) AS place, CAST(0 AS INT) AS word,"  # noqa: S608
+        "SELECT CAST(p AS BIGINT) AS place, CAST(0 AS INT) AS word,"
         f" CAST(1 AS BIGINT) AS bits FROM (VALUES {each}) AS v(p)"
     )
 
@@ -284,6 +284,6 @@ def _listed(start: int, *, affected: bool) -> str:
             f"NOT array_contains(n.kinds, '{kind}')" for kind in values
         )
     return (
-        "SELECT n.iri, n.kind, n.title, r.distance FROM reached_nodes r"  # noqa: S608
+        "SELECT n.iri, n.kind, n.title, r.distance FROM reached_nodes r"
         f" JOIN nodes n ON n.id = r.id WHERE n.id <> {start} AND ({wanted})"
     )

@@ -56,7 +56,7 @@ def spread_all(engine: Engine, links: str, size: int) -> int:
         FROM (SELECT population, min(label) AS label,
                      row_number() OVER (ORDER BY population) - 1 AS number
               FROM strata WHERE high IS NULL OR high <> 0 GROUP BY population) AS p
-        """,  # noqa: S608 - numbers
+        """,
     )
     engine.spread(
         "spread_levels",
@@ -66,7 +66,7 @@ def spread_all(engine: Engine, links: str, size: int) -> int:
         CROSS JOIN (VALUES (CAST(0 AS BIGINT)), (CAST({size} AS BIGINT))) AS c(core)
         WHERE s.high IS NULL OR s.high <> 0
         GROUP BY s.dataset + c.core, p.word
-        """,  # noqa: S608 - numbers
+        """,
         links,
         None,
     )
@@ -97,7 +97,7 @@ def silent(engine: Engine) -> int:
 def by_population(engine: Engine) -> tuple[ModelsRow, ...]:
     """How many models rest on each population, the most first."""
     rows = engine.rows(
-        f"SELECT population, min(label), count(*) FROM ({PAIRS}) AS p"  # noqa: S608
+        f"SELECT population, min(label), count(*) FROM ({PAIRS}) AS p"
         " GROUP BY population ORDER BY count(*) DESC, population"
     )
     return tuple(ModelsRow(str(p), str(label), int(n)) for p, label, n in rows)

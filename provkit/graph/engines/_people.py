@@ -101,7 +101,7 @@ def _row(
 def _strata(engine: Engine, datasets: Iterable[int]) -> Iterator[_Stratum]:
     numbers = ", ".join(map(str, datasets)) or "-1"
     for dataset, population, label, low, high, level in engine.rows(
-        "SELECT dataset, population, label, low, high, level FROM strata"  # noqa: S608
+        "SELECT dataset, population, label, low, high, level FROM strata"
         f" WHERE dataset IN ({numbers})"
     ):
         yield _Stratum(dataset, population, label, Count(low, high), level)
@@ -119,19 +119,19 @@ def clusters(
     engine.keep("nobody", subjects(PK.humanData, PK + "NoHumanData"))
     engine.keep(
         "of_people",
-        f"SELECT l.near, l.far FROM {links} l"  # noqa: S608 - our own names
+        f"SELECT l.near, l.far FROM {links} l"
         f" ANTI JOIN nobody a ON a.id = l.near % {size}"
         f" ANTI JOIN nobody b ON b.id = l.far % {size}",
     )
     each = ", ".join(f"({node}, {place})" for place, node in enumerate(datasets))
     seeds = (
-        "SELECT CAST(p AS BIGINT) AS place, CAST(w AS INT) AS word,"  # noqa: S608
+        "SELECT CAST(p AS BIGINT) AS place, CAST(w AS INT) AS word,"
         f" CAST(1 AS BIGINT) AS bits FROM (VALUES {each}) AS v(p, w)"
     )
     engine.spread("behind", seeds, "of_people", None)
     engine.keep(
         "behind_with_bytes",
-        "SELECT b.word, b.place, d.digest FROM behind b"  # noqa: S608 - our own names
+        "SELECT b.word, b.place, d.digest FROM behind b"
         f" JOIN nodes n ON n.id = b.place % {size}"
         " LEFT JOIN digests d ON d.iri = n.iri",
     )

@@ -47,12 +47,12 @@ def requirements(engine: Engine) -> Answer:
     predicates = {name for part in parts for name in part.predicates}
     engine.keep(
         "typed",
-        "SELECT DISTINCT subject, object AS class FROM told"  # noqa: S608
+        "SELECT DISTINCT subject, object AS class FROM told"
         f" WHERE predicate = '{RDF.type}' AND object IN ({_listed(classes)})",
     )
     engine.keep(
         "valued",
-        "SELECT DISTINCT subject, predicate, concat_ws(chr(31), kind, object,"  # noqa: S608
+        "SELECT DISTINCT subject, predicate, concat_ws(chr(31), kind, object,"
         " coalesce(datatype, ''), coalesce(language, '')) AS value FROM told t"
         f" SEMI JOIN typed c ON c.subject = t.subject"
         f" WHERE predicate IN ({_listed(predicates)})",
@@ -98,7 +98,7 @@ def _counted(part: Countable) -> str:
     LEFT JOIN (SELECT subject, count(DISTINCT value) AS number FROM valued
                WHERE predicate IN ({_listed(part.predicates)}) GROUP BY subject) v
       ON v.subject = t.subject
-    """  # noqa: S608 - terms of the vocabulary
+    """
 
 
 def _listed(names: Iterable[str]) -> str:

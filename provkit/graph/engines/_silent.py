@@ -36,7 +36,7 @@ def unexplained(
     """
     engine.keep(
         "back_inside",
-        f"SELECT l.far AS near, l.near AS far FROM {links} l"  # noqa: S608 - our names
+        f"SELECT l.far AS near, l.near AS far FROM {links} l"
         f" SEMI JOIN {places} a ON a.place = l.near"
         f" SEMI JOIN {places} b ON b.place = l.far",
     )
@@ -49,7 +49,7 @@ def unexplained(
                + CASE WHEN array_contains(n.kinds, 'Dataset')
                    THEN {_DATASET} ELSE 0 END AS own
         FROM {places} p JOIN nodes n ON n.id = p.place % {size}
-        """,  # noqa: S608 - our own names
+        """,
     )
     seeds = (
         "SELECT place, CAST(0 AS INT) AS word, CAST(own AS BIGINT) AS bits"
@@ -67,7 +67,7 @@ def unexplained(
           ON e.place = l.place
         WHERE l.is_dataset AND coalesce(e.bits, 0) & {_COHORT} = 0
            OR l.is_model AND coalesce(e.bits, 0) = 0
-        """,  # noqa: S608 - our own names
+        """,
     )
     yield from _told(engine, _datasets(engine), NO_COHORT)
     yield from _told(engine, _models(engine), NO_DATA)
@@ -106,11 +106,11 @@ def _told(engine: Engine, names: Collection[str], why: str) -> Iterator[Unknown]
         return
     engine.keep(
         "opaque",
-        "SELECT DISTINCT subject FROM told WHERE predicate = "  # noqa: S608 - our names
+        "SELECT DISTINCT subject FROM told WHERE predicate = "
         f"'{DCTERMS.type}' AND object = '{PK + 'OpaqueSource'}'",
     )
     rows = engine.rows(
-        "SELECT o.subject, d.object FROM opaque o LEFT JOIN"  # noqa: S608 - our names
+        "SELECT o.subject, d.object FROM opaque o LEFT JOIN"
         " (SELECT subject, object FROM told WHERE kind = 'literal'"
         f" AND predicate = '{DCTERMS.description}') d ON d.subject = o.subject"
         " SEMI JOIN unexplained u ON u.iri = o.subject ORDER BY 1, 2"

@@ -64,8 +64,8 @@ def continued(
 ) -> Spread:
     """Go on from what is kept in a table, where a level was reached last."""
     farthest = FARTHEST if depth is None else depth
-    [[known]] = engine.rows(f"SELECT count(*) FROM {table}")  # noqa: S608 - our name
-    reached = f"SELECT * FROM {table} WHERE level = {level}"  # noqa: S608 - our name
+    [[known]] = engine.rows(f"SELECT count(*) FROM {table}")
+    reached = f"SELECT * FROM {table} WHERE level = {level}"
     count = engine.keep(_FRONT, reached)
     while count and level < farthest:
         candidates = _handed_on(links, small=count <= _SMALL)
@@ -78,7 +78,7 @@ def continued(
         if count:
             level += 1
             known += count
-            engine.add(table, f"SELECT * FROM {_FRONT}")  # noqa: S608 - our own names
+            engine.add(table, f"SELECT * FROM {_FRONT}")
     cut = bool(count) and goes_on(engine, table, links, level)
     return Spread(table, level, cut=cut)
 
@@ -88,7 +88,7 @@ def goes_on(engine: Engine, table: str, links: str, level: int) -> bool:
     known = _WHOLE.format(table)
     return bool(
         engine.rows(
-            f"SELECT r.place FROM {table} r JOIN {links} l ON l.near = r.place"  # noqa: S608
+            f"SELECT r.place FROM {table} r JOIN {links} l ON l.near = r.place"
             f" LEFT JOIN ({known}) k ON k.place = l.far AND k.word = r.word"
             f" WHERE r.level = {level} AND {_MISSING.format('r')} <> 0 LIMIT 1"
         )
@@ -97,8 +97,7 @@ def goes_on(engine: Engine, table: str, links: str, level: int) -> bool:
 
 def _with_level(query: str, level: int) -> str:
     return (
-        "SELECT place, word, bits, "  # noqa: S608 - our own names
-        f"CAST({level} AS INT) AS level FROM ({query}) AS q"
+        f"SELECT place, word, bits, CAST({level} AS INT) AS level FROM ({query}) AS q"
     )
 
 
@@ -106,7 +105,7 @@ def _handed_on(links: str, *, small: bool) -> str:
     """The bits that come to each place from those that were reached last."""
     hint = "/*+ BROADCAST(f) */ " if small else ""
     return (
-        f"SELECT {hint}l.far AS place, f.word AS word, bit_or(f.bits) AS bits"  # noqa: S608
+        f"SELECT {hint}l.far AS place, f.word AS word, bit_or(f.bits) AS bits"
         f" FROM {links} l JOIN {_FRONT} f ON l.near = f.place GROUP BY l.far, f.word"
     )
 
@@ -122,7 +121,7 @@ def _fresh_of_many(table: str, *, small: bool) -> str:
     """The same where much is known: only the candidates' rows of it are gathered."""
     hint = "/*+ BROADCAST(c) */ " if small else ""
     known = (
-        f"SELECT {hint}k.place, k.word, bit_or(k.bits) AS bits FROM {table} k"  # noqa: S608
+        f"SELECT {hint}k.place, k.word, bit_or(k.bits) AS bits FROM {table} k"
         f" SEMI JOIN {_CANDIDATES} c ON k.place = c.place AND k.word = c.word"
         " GROUP BY k.place, k.word"
     )
@@ -132,7 +131,7 @@ def _fresh_of_many(table: str, *, small: bool) -> str:
 def _compared(candidates: str, known: str, hint: str) -> str:
     fresh = _MISSING.format("c")
     return (
-        f"SELECT {hint}c.place, c.word, {fresh} AS bits"  # noqa: S608 - our own names
+        f"SELECT {hint}c.place, c.word, {fresh} AS bits"
         f" FROM {candidates} c LEFT JOIN ({known}) k"
         f" ON k.place = c.place AND k.word = c.word WHERE {fresh} <> 0"
     )

@@ -53,7 +53,7 @@ SELECT iri, coalesce(max(strong), max(digest)) AS digest FROM (
   WHERE c.predicate = '{SPDX.checksum}' AND c.kind <> 'literal'
     AND v.predicate = '{SPDX.checksumValue}' AND v.kind = 'literal'
 ) AS found GROUP BY iri
-"""  # noqa: S608 - terms of the vocabulary
+"""
 
 _TOLD: Final = f"""
 SELECT coalesce(s.iri, t.subject) AS subject, t.predicate,
@@ -62,7 +62,7 @@ FROM as_named t
 LEFT JOIN same s ON s.content = t.subject
 LEFT JOIN same o ON o.content = t.object AND t.kind = 'iri'
 WHERE s.content IS NULL OR t.predicate NOT IN ('{RDF.type}', '{SPDX.checksum}')
-"""  # noqa: S608 - terms of the vocabulary
+"""
 
 
 # One that was joined away is described by nobody, whether it kept its number or not.
@@ -85,7 +85,7 @@ def contents(engine: Engine, source: str) -> str:
     """
     text = f"concat(translate(substr(iri, {len(_CONTENT) + 1}), '-_', '+/'), '=')"
     return (
-        f"SELECT iri, lower(hex({engine.from_base64.format(text)})) AS digest"  # noqa: S608
+        f"SELECT iri, lower(hex({engine.from_base64.format(text)})) AS digest"
         f" FROM ({source}) AS named WHERE length(iri) = {_LENGTH}"
         f" AND iri LIKE '{_CONTENT}%'"
     )
@@ -100,13 +100,13 @@ JOIN digests d ON lower(d.digest) = c.digest AND d.iri <> c.iri
 JOIN nodes n ON n.iri = d.iri
 SEMI JOIN edges e ON e.source = n.id AND e.relation = 'prov:wasGeneratedBy'
 GROUP BY c.iri HAVING count(DISTINCT d.iri) = 1
-"""  # noqa: S608 - our own names
+"""
 
 
 def subjects(predicate: str, value: str) -> str:
     """A query for the numbers of the nodes of which something is stated."""
     return (
-        "SELECT DISTINCT n.id AS id FROM told t JOIN nodes n ON n.iri = t.subject"  # noqa: S608
+        "SELECT DISTINCT n.id AS id FROM told t JOIN nodes n ON n.iri = t.subject"
         f" WHERE t.predicate = '{predicate}' AND t.object = '{value}'"
         " AND t.kind <> 'literal'"
     )

@@ -63,7 +63,7 @@ def _interrupted(
           SELECT l.far % {size} AS id FROM {links} l
           SEMI JOIN {places} p ON p.place = l.near
         ) r ON r.id = n.id ORDER BY n.iri
-        """  # noqa: S608 - our own names
+        """
     )
     yield from (Unknown(str(iri), _INTERRUPTED) for (iri,) in rows)
 
@@ -89,7 +89,7 @@ def ambiguous(
         JOIN nodes n ON n.iri = {bearing}
         SEMI JOIN {places} p ON p.place % {size} = n.id
         GROUP BY c.content ORDER BY c.content
-        """  # noqa: S608 - our own names
+        """
     )
     for content, total in rows:
         yield Unknown(
@@ -108,7 +108,7 @@ def _candidates(engine: Engine) -> str:
       JOIN nodes n ON n.iri = d.iri
       SEMI JOIN edges e ON e.source = n.id AND e.relation = 'prov:wasGeneratedBy'
     ) AS found WHERE total > 1
-    """  # noqa: S608 - our own names
+    """
 
 
 def of_gaps(engine: Engine, places: str, size: int) -> Iterator[Unknown]:
@@ -123,7 +123,7 @@ def of_gaps(engine: Engine, places: str, size: int) -> Iterator[Unknown]:
           ON d.subject = g.object
         WHERE g.predicate = '{PK.gap}' AND g.kind <> 'literal'
         ORDER BY n.iri, g.object, d.object
-        """  # noqa: S608 - our own names
+        """
     )
     said: dict[tuple[str, str], list[str]] = {}
     for node, gap, words in rows:

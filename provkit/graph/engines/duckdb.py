@@ -46,7 +46,7 @@ class DuckDB:
         self._database.execute("SET preserve_insertion_order = false")
         for name in TABLES:
             path = str(parquet.table(folder, name).absolute()).replace("'", "''")
-            self.view(name, f"SELECT * FROM read_parquet('{path}')")  # noqa: S608 - ours
+            self.view(name, f"SELECT * FROM read_parquet('{path}')")
 
     def rows(self, query: str, **values: str) -> list[Row]:
         """What a query gives; `:name` in it stands for a text of `values`."""
@@ -64,7 +64,7 @@ class DuckDB:
         self._run(f"CREATE OR REPLACE TABLE {name}_ AS {query}")
         self._run(f"DROP TABLE IF EXISTS {name}")
         self._run(f"ALTER TABLE {name}_ RENAME TO {name}")
-        return int(self.rows(f"SELECT count(*) FROM {name}")[0][0])  # noqa: S608 - ours
+        return int(self.rows(f"SELECT count(*) FROM {name}")[0][0])
 
     def arrange(self, name: str, query: str) -> None:
         """Keep links in the order of where they are followed from."""

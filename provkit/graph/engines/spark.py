@@ -107,7 +107,7 @@ class Spark:
         While few places are reached, the driver knows them and asks for their links:
         one job for a level. When they become many, executors join tables.
         """
-        begun = self.rows(f"SELECT * FROM ({seeds}) AS q LIMIT {_FEW + 1}")  # noqa: S608
+        begun = self.rows(f"SELECT * FROM ({seeds}) AS q LIMIT {_FEW + 1}")
         if len(begun) > _FEW:
             return level_by_level(self, table, seeds, links, depth)
         few = self._followed(links, Few((p, w, b) for p, w, b in begun), depth)
@@ -123,8 +123,7 @@ class Spark:
         while few.front and few.level < farthest and len(few.front) <= _FEW:
             places = ", ".join(map(str, few.front))
             ends = self.rows(
-                f"SELECT near, far FROM {links} WHERE near IN ({places})"  # noqa: S608
-                f" LIMIT {_MANY}"
+                f"SELECT near, far FROM {links} WHERE near IN ({places}) LIMIT {_MANY}"
             )
             if len(ends) == _MANY:
                 break
