@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from provkit import terms
 from provkit.adapters._personal import private_text
 from provkit.model import Agent, DataUse
+from provkit.terms.data_use import kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from provkit.adapters import Part
 
 _DUO: Final = re.compile(r"DUO[:_]0*(\d{7})$")
-_PERMISSIONS: Final = ("0000004", "0000042", "0000006", "0000007", "0000011")
 _RESTRICTED_TO: Final = "0000010"
 _KINDS: Final = ("Person", "Organization")
 _REGISTRIES: Final = ("https://orcid.org/", "https://ror.org/")
@@ -62,7 +62,7 @@ def _agent(part: Part) -> Agent | None:
         return Agent(name=text) if (text := part.text()) else None
     part.get("email").lost("personal: a mail address")
     stated = " ".join(part.get("@type").texts())
-    kind = next((each for each in _KINDS if each in stated), None)
+    sort = next((each for each in _KINDS if each in stated), None)
     links = [part.get(name).value for name in ("@id", "url", "sameAs")]
     iri = next((e for e in links if str(e).startswith(_REGISTRIES)), None)
     name = part.get("name")
@@ -73,7 +73,7 @@ def _agent(part: Part) -> Agent | None:
         for each in ("@id", "url", "sameAs"):
             part.get(each).take()
     text = name.text()
-    return Agent(iri=iri, name=text, kind=kind) if iri or text else None
+    return Agent(iri=iri, name=text, kind=sort) if iri or text else None
 
 
 def data_use(words: Words) -> DataUse | None:
@@ -87,7 +87,7 @@ def data_use(words: Words) -> DataUse | None:
             if found is None:
                 if not text.startswith(("odrl:", "http://www.w3.org/ns/odrl/")):
                     diseases += [text] if _is_disease(text) else []
-            elif found[1] in _PERMISSIONS:
+            elif kind(_term(found[1])) == "permission":
                 permissions.append(_term(found[1]))
             elif found[1] != _RESTRICTED_TO:
                 modifiers.append(_term(found[1]))

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from provkit.adapters import Part
 
-_LENGTHS: Final = {"md5": 32, "sha1": 40, "sha256": 64, "sha384": 96, "sha512": 128}
 _REGISTRIES: Final = ("https://orcid.org/", "https://ror.org/")
 _ORCID: Final = re.compile(r"\(?(https://orcid\.org/\d{4}-\d{4}-\d{4}-\d{3}[\dX])\)?")
 SPDX_LICENSES: Final = "https://spdx.org/licenses/"
@@ -47,13 +46,11 @@ def checksums(part: Part) -> tuple[Digest, ...]:
     """The digests that provkit knows; others are lost, with their name."""
     found = []
     for each in part.items():
-        algorithm = str(each.get("alg").value).lower().replace("-", "")
-        content = str(each.get("content").value).lower()
-        digits = _LENGTHS.get(algorithm)
-        if digits and re.fullmatch(f"[0-9a-f]{{{digits}}}", content):
+        digest = Digest.of(each.get("alg").value, each.get("content").value)
+        if digest is not None:
             each.get("alg").take()
             each.get("content").take()
-            found.append(Digest(algorithm, content))
+            found.append(digest)
         else:
             each.lost("a digest of a kind that provkit does not compare")
     return tuple(dict.fromkeys(found))

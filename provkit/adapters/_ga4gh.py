@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from provkit.adapters import Part, Source
 
-LENGTHS: Final = {"md5": 32, "sha1": 40, "sha256": 64, "sha384": 96, "sha512": 128}
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -25,11 +24,11 @@ def digests(part: Part) -> tuple[Digest, ...]:
     """
     found = []
     for each in part.items():
-        name = str(each.get("type").value or "").lower().replace("-", "")
-        value = str(each.get("checksum").value or "").lower()
-        if len(value) == LENGTHS.get(name) and re.fullmatch(r"[0-9a-f]+", value):
-            each.get("type").take()
-            found.append(Digest(name, str(each.get("checksum").text()).lower()))
+        stated = each.get("type"), each.get("checksum")
+        if digest := Digest.of(*(held.value for held in stated)):
+            for held in stated:
+                held.take()
+            found.append(digest)
     return tuple(found)
 
 

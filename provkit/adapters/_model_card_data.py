@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from provkit.adapters._bom_people import told
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from provkit.adapters import Part, Source
     from provkit.adapters._bom_people import Told
 
-_LENGTHS: Final = {"md5": 32, "sha1": 40, "sha256": 64, "sha384": 96, "sha512": 128}
 _FACTS: Final = (
     "role",
     "split-role",
@@ -76,9 +74,13 @@ def checksums(part: Part) -> tuple[Digest, ...]:
     """Digests of full length, by the name of their algorithm."""
     found = []
     for name, each in part.members() if part.is_a(dict) else ():
-        digits, value = _LENGTHS.get(name), str(each.value)
-        if digits and re.fullmatch(f"[0-9a-f]{{{digits}}}", value):
-            found.append(Digest(name, each.needed()))
+        digest = Digest.of(name, each.value)
+        if digest is not None and (digest.algorithm, digest.value) == (
+            name,
+            each.value,
+        ):
+            each.take()
+            found.append(digest)
     return tuple(found)
 
 

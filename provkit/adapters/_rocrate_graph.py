@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from provkit.adapters._ga4gh import LENGTHS
 from provkit.model import Agent, Digest
 from provkit.model.identity import is_iri
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from provkit.adapters import Part, Source
 
 METADATA: Final = "ro-crate-metadata.json"
+_CHECKSUMS: Final = ("md5", "sha1", "sha256", "sha384", "sha512")
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,13 @@ def title(part: Part) -> str | None:
 
 def digests(part: Part) -> tuple[Digest, ...]:
     """The checksums that a thing states; those that are no whole digest stay unread."""
-    return tuple(
-        Digest(name, str(held.text()).lower())
-        for name, length in LENGTHS.items()
-        if (held := part.get(name)).is_a(str) and len(held.value.strip()) == length
-    )
+    found = []
+    for name in _CHECKSUMS:
+        held = part.get(name)
+        if held.is_a(str) and (digest := Digest.of(name, held.value.strip())):
+            held.take()
+            found.append(digest)
+    return tuple(found)
 
 
 def agent(part: Part) -> Agent | None:

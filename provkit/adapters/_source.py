@@ -7,6 +7,7 @@ it or when.
 
 from __future__ import annotations
 
+import json
 import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
@@ -119,6 +120,18 @@ class Source:
             if line.strip():
                 value = _json.parse(line, where, number)
                 yield self.part(value, inner, f"{where}:{number}")
+
+    def json_documents(self) -> Iterator[Part]:
+        """The JSON value of the source, or each, where it has one on every line."""
+        first = self.text().lstrip().partition("\n")[0]
+        try:
+            is_line = isinstance(json.loads(first), dict)
+        except ValueError:
+            is_line = False
+        if is_line:
+            yield from self.json_lines()
+        else:
+            yield self.json()
 
     def yaml(self, inner: str = "") -> Part:
         """The source, or a file in it, as YAML; `_yaml.parse` says what is refused."""

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 AGENTS: Final = ("Person", "Organization", "SoftwareAgent", "Agent")
 LICENSES: Final = "https://spdx.org/licenses/"
-_LENGTHS: Final = {"md5": 32, "sha1": 40, "sha256": 64, "sha384": 96, "sha512": 128}
 _REGISTRIES: Final = ("https://orcid.org/", "https://ror.org/")
 _NOTHING: Final = re.compile(r"No(Assertion|ne)(Element|License)$")
 _SWHID: Final = re.compile(r"swh:1:[a-z]{3}:[0-9a-f]{40}")
@@ -65,13 +64,11 @@ def checksums(part: Part) -> tuple[Digest, ...]:
     """The digests of an element's bytes that provkit knows."""
     found = []
     for each in part.get("verifiedUsing").items():
-        algorithm = str(each.get("algorithm").value).lower().replace("-", "")
-        content = str(each.get("hashValue").value).lower()
-        digits = _LENGTHS.get(algorithm)
-        if digits and re.fullmatch(f"[0-9a-f]{{{digits}}}", content):
+        digest = Digest.of(each.get("algorithm").value, each.get("hashValue").value)
+        if digest is not None:
             for name in ("type", "algorithm", "hashValue"):
                 each.get(name).take()
-            found.append(Digest(algorithm, content))
+            found.append(digest)
         else:
             each.lost("a digest of a kind that provkit does not compare")
     return tuple(dict.fromkeys(found))

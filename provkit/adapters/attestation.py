@@ -9,7 +9,6 @@ not verified, and so is one with a certificate, which needs a service to be chec
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from provkit.adapters import Part, Source
     from provkit.model import Record
 
-_LENGTHS: Final = {"sha256": 64, "sha512": 128, "sha384": 96, "sha1": 40, "md5": 32}
 _COMMITS: Final = ("gitCommit", "sha1")
 _GIT: Final = re.compile(r"git\+|\.git(@|$)")
 _SIGNED_MODEL: Final = "https://model_signing/signature/"
@@ -44,24 +42,12 @@ def read(source: Source, *, key: str = "") -> Iterator[Record]:
     `key` is a file with the public key of the signer, in PEM.
     """
     told: set[str | None] = set()
-    for number, document in enumerate(_documents(source)):
+    for number, document in enumerate(source.json_documents()):
         for envelope in opened(source, document):
             for record in _statement(source, envelope, str(number), key):
                 if record.iri not in told:
                     told.add(record.iri)
                     yield record
-
-
-def _documents(source: Source) -> Iterator[Part]:
-    first = source.text().lstrip().partition("\n")[0]
-    try:
-        is_line = isinstance(json.loads(first), dict)
-    except ValueError:
-        is_line = False
-    if is_line:
-        yield from source.json_lines()
-    else:
-        yield source.json()
 
 
 def _statement(
@@ -218,9 +204,8 @@ def _digests(part: Part) -> tuple[Digest, ...]:
 
 
 def _digest(algorithm: str | None, value: str | None) -> tuple[Digest, ...]:
-    name, text = (algorithm or "").lower().replace("-", ""), (value or "").lower()
-    whole = len(text) == _LENGTHS.get(name) and re.fullmatch("[0-9a-f]+", text)
-    return (Digest(name, text),) if whole else ()
+    digest = Digest.of(algorithm, value)
+    return (digest,) if digest else ()
 
 
 def _signature(source: Source, envelope: Envelope, iri: str | None, key: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from provkit import terms
 from provkit.model import Cohort, Dataset, DataUse
+from provkit.terms.data_use import kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from provkit.adapters import Part, Source
     from provkit.model import Record
 
-_PERMISSIONS: Final = ("0000004", "0000042", "0000006", "0000007", "0000011")
 _PERSONAL: Final = ("individual", "biosample", "analysis", "run", "genomicVariant")
-_DUO: Final = re.compile(r"DUO[:_](\d+)")
+_DUO: Final = re.compile(r"DUO[:_]\d+")
 
 
 def read(source: Source) -> Iterator[Record]:
@@ -30,8 +30,8 @@ def read(source: Source) -> Iterator[Record]:
     meta = found.get("meta")
     beacon = meta.get("beaconId").text()
     for each in meta.get("returnedSchemas").items():
-        if (kind := each.get("entityType").text()) in _PERSONAL:
-            raise source.refuse(f"holds records of participants ({kind})")
+        if (told := each.get("entityType").text()) in _PERSONAL:
+            raise source.refuse(f"holds records of participants ({told})")
     response = found.get("response")
     entries = response.get("collections") or response.get("resultSets")
     parts = (
@@ -74,13 +74,13 @@ def _data_use(part: Part) -> DataUse | None:
         held = each.get("modifiers")
         pairs = [each.get("id"), *(inner.get("id") for inner in held.items())]
         for code in (text for pair in pairs if (text := pair.text())):
-            number = _DUO.fullmatch(code)
-            if number is None:
+            term = terms.resolve("data-use", code) or code
+            if not _DUO.fullmatch(code):
                 diseases.append(code)
-            elif number[1] in _PERMISSIONS:
-                permissions.append(terms.resolve("data-use", code) or code)
+            elif kind(term) == "permission":
+                permissions.append(term)
             else:
-                modifiers.append(terms.resolve("data-use", code) or code)
+                modifiers.append(term)
         each.annotations()
     if not permissions and not modifiers:
         return None

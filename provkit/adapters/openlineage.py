@@ -9,7 +9,6 @@ without a run tells of data, not that anything happened.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -75,16 +74,8 @@ def read(source: Source) -> Iterator[Record]:
 
 
 def _events(source: Source) -> Iterator[Part]:
-    first = source.text().lstrip().partition("\n")[0]
-    try:
-        is_line = isinstance(json.loads(first), dict)
-    except ValueError:
-        is_line = False
-    if is_line:
-        yield from source.json_lines()
-        return
-    found = source.json()
-    yield from found.items() if found.is_a(list) else (found,)
+    for found in source.json_documents():
+        yield from found.items() if found.is_a(list) else (found,)
 
 
 def _hear(source: Source, heard: _Heard, event: Part) -> None:

@@ -68,6 +68,21 @@ class Digest:
                 f"give lower-case hex digits of one of {', '.join(_LENGTHS)}",
             )
 
+    @classmethod
+    def of(cls, algorithm: object, value: object) -> Digest | None:
+        """A digest as other tools write it; nothing where it is no whole one.
+
+        >>> Digest.of("SHA-1", "A" * 40) == Digest("sha1", "a" * 40)
+        True
+        >>> Digest.of("crc32c", "9ae3") is None
+        True
+        """
+        name = str(algorithm).lower().replace("-", "")
+        try:
+            return cls(name, str(value).lower())
+        except RecordError:
+            return None
+
     @property
     def content_iri(self) -> str | None:
         """The RFC 6920 name of the content; SHA-256 only."""

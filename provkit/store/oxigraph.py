@@ -11,7 +11,6 @@ each time, until they are sealed and loaded.
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from provkit.errors import UnreadableGraph
@@ -19,11 +18,13 @@ from provkit.rdf import files
 from provkit.rdf.layout import Ledger
 from provkit.store import Source, _catalogue, _locks, _reading
 from provkit.store._disk import Disk, State, Step
+from provkit.store._folders import folder_under
 from provkit.store._runs import journal
 from provkit.store.file import changed, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from pyoxigraph import Store as Database
     from pyoxigraph import Triple
@@ -215,12 +216,7 @@ def folder_of(location: str) -> Path:
     Raises:
         UnreadableGraph: it names none.
     """
-    folder = location.removeprefix(SCHEME)
-    if not folder:
-        raise UnreadableGraph(
-            f"{location}: no folder is named", "write oxigraph:DIR, DIR its folder"
-        )
-    return Path(folder)
+    return folder_under(SCHEME, location)
 
 
 def accepts(location: str) -> bool:

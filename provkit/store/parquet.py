@@ -55,15 +55,16 @@ content may hold the same people (decision 4.8).
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from provkit.errors import MissingPackage, UnreadableGraph
 from provkit.store import Source
+from provkit.store._folders import folder_under
 from provkit.store.file import changed, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from types import ModuleType
 
     from pyoxigraph import NamedNode, Triple
@@ -267,12 +268,7 @@ def folder_of(location: str) -> Path:
     Raises:
         UnreadableGraph: it names none.
     """
-    folder = location.removeprefix(SCHEME)
-    if not folder:
-        raise UnreadableGraph(
-            f"{location}: no folder is named", "write parquet:DIR, DIR its folder"
-        )
-    return Path(folder)
+    return folder_under(SCHEME, location)
 
 
 def accepts(location: str) -> bool:
