@@ -17,8 +17,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from provkit.errors import ProfileError
+from provkit.validate.rows import distinct
 from provkit.validate.shacl import paths
+from provkit.validate.shacl.following import follow
 from provkit.vocab import PK, RDFS, SH, shorten
 
 if TYPE_CHECKING:
@@ -49,11 +53,12 @@ class Condition:
     def is_met(self, nodes: Iterable[Term], data: Lookup) -> bool:
         """Whether one of some nodes of a graph meets it."""
         numbers = [n for node in nodes if (n := data.find(node)) is not None]
-        wanted = {n for value in self.values if (n := data.find(value)) is not None}
-        found = paths.follow(data, self.path, numbers, lambda: None)
+        starts = distinct(np.array(numbers, dtype=np.int32))
+        found = follow(data, self.path, starts, lambda: None).ends
         if not self.values:
-            return any(found.values())
-        return any(not wanted.isdisjoint(ends) for ends in found.values())
+            return bool(len(found))
+        wanted = [n for value in self.values if (n := data.find(value)) is not None]
+        return bool(np.isin(found, wanted).any())
 
 
 def read(shapes: Lookup, requirement: Term) -> Condition | None:

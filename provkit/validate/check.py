@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Triple
 from provkit import plugins
 from provkit.errors import EmptyGraph
 from provkit.graph.answer import Unknown
+from provkit.rdf.numbered import Numbered
 from provkit.terms import populations
 from provkit.validate.engines import Facts
 from provkit.validate.lookup import Lookup, text_of
@@ -97,10 +98,10 @@ class Scope:
 
 def facts_of(graph: Graph, profile: Profile) -> Facts:
     """What a shape of a profile sees of a graph (architecture, decision 12)."""
-    data = Lookup(graph.triples)
-    more = (*profile.hierarchy, *_population_hierarchy(data))
-    data.add(more)
-    return Facts((*graph.triples, *more), data)
+    triples = Numbered.of(graph.triples)
+    more = (*profile.hierarchy, *_population_hierarchy(Lookup(triples)))
+    data = Lookup(triples.with_more(more))
+    return Facts(data.numbered, data)
 
 
 def outcomes(

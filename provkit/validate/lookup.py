@@ -1,33 +1,38 @@
 """Triples by subject and by predicate: all that shapes and targets need to be read.
 
-Every term is a number, so that a graph of ten million triples fits in memory and a
-shape is checked by looking up numbers. Literals stay as they were written.
+Every term is a number, and the statements of a predicate are columns of numbers: a
+graph of ten million statements fits in memory, and a shape is checked for all of its
+focus nodes at once. Literals stay as they were written.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+import numpy as np
+from pyoxigraph import BlankNode, Literal, NamedNode
 
+from provkit.rdf.numbered import Numbered, Term
+from provkit.validate.rows import NONE, Rows, distinct
 from provkit.vocab import RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-Term = NamedNode | BlankNode | Literal | Triple
-"""Whatever may stand in a triple."""
+    from numpy.typing import NDArray
+    from pyoxigraph import Triple
 
-Rows = dict[int, tuple[int, ...]]
-"""The objects of each subject, or the subjects of each object."""
+    from provkit.validate.rows import Column
+
+__all__ = ["Lookup", "Term", "term_of", "text_of"]
 
 
 class Lookup:
     """An index over a handful of triples, or over a whole graph.
 
     Attributes:
-        terms: every term, in the order of its number.
+        numbered: the triples.
 
     >>> a, p, b = NamedNode("urn:a"), NamedNode("urn:p"), NamedNode("urn:b")
     >>> lookup = Lookup([Triple(a, p, b)])
@@ -38,33 +43,20 @@ class Lookup:
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        numbers: defaultdict[Term, int] = defaultdict()
-        numbers.default_factory = numbers.__len__  # counts without a call in Python
-        self._out = _rows(triples, numbers)
-        self._numbers = numbers
-        self._terms = list(numbers)
+        self.numbered = Numbered.of(triples)
+        self._out: dict[str, Rows] = {}
         self._into: dict[str, Rows] = {}
-        self._kinds: dict[int, frozenset[int]] = {}
-
-    def add(self, triples: Iterable[Triple]) -> None:
-        """Take a few more triples in."""
-        for name, rows in _rows(triples, self._numbers).items():
-            before = self._out.setdefault(name, {})
-            for start, ends in rows.items():
-                before[start] = tuple(dict.fromkeys((*before.get(start, ()), *ends)))
-        self._terms = list(self._numbers)
-        self._into.clear()
-        self._kinds.clear()
+        self._kinds: dict[Term, Column] = {}
 
     def values(self, node: Term, predicate: str) -> tuple[Term, ...]:
         """The objects of one subject, each once, in the order of the graph."""
-        terms = self._terms
+        terms = self.terms
         return tuple(terms[each] for each in self._of(node, predicate))
 
     def one(self, node: Term, predicate: str) -> Term | None:
         """The first object, or None."""
         found = self._of(node, predicate)
-        return self._terms[found[0]] if found else None
+        return self.terms[found[0]] if found else None
 
     def text(self, node: Term, predicate: str) -> str:
         """The first object as text; empty where there is none."""
@@ -76,27 +68,26 @@ class Lookup:
         return tuple(sorted(map(text_of, self.values(node, predicate))))
 
     def subjects(self, predicate: str) -> Iterator[Term]:
-        """Every node with the predicate."""
-        for subject in self._out.get(predicate, ()):
-            yield self._terms[subject]
+        """Every node with the predicate, in the order of the graph."""
+        terms = self.terms
+        yield from (
+            terms[each] for each in dict.fromkeys(self._statements(predicate)[0])
+        )
 
     def all_of(self, predicate: str) -> Iterator[tuple[Term, Term]]:
-        """Every subject and object of a predicate."""
-        terms = self._terms
-        for subject, objects in self._out.get(predicate, {}).items():
-            for node in objects:
-                yield terms[subject], terms[node]
+        """Every subject and object of a predicate, in the order of the graph."""
+        terms = self.terms
+        for subject, node in zip(*self._statements(predicate), strict=True):
+            yield terms[subject], terms[node]
 
     def instances(self, *classes: str) -> Iterator[Term]:
         """Every node that is stated to be of one of the classes, each once."""
-        wanted = {
-            number
-            for each in classes
-            if (number := self.find(NamedNode(each))) is not None
-        }
-        for node, types in self._out.get(RDF.type, {}).items():
-            if not wanted.isdisjoint(types):
-                yield self._terms[node]
+        wanted = {self.find(NamedNode(each)) for each in classes}
+        terms, found = self.terms, dict[int, None]()
+        for subject, node in zip(*self._statements(RDF.type), strict=True):
+            if node in wanted:
+                found[subject] = None
+        yield from (terms[each] for each in found)
 
     def members(self, head: Term) -> tuple[Term, ...]:
         """The members of an RDF list; a list that bites its tail ends there."""
@@ -112,93 +103,88 @@ class Lookup:
             node = self.one(node, RDF.rest)
         return tuple(found)
 
-    def predicates(self) -> Iterator[str]:
+    def predicates(self) -> Iterable[str]:
         """Every predicate that occurs."""
-        yield from self._out
+        return self._places
 
     @property
     def terms(self) -> Sequence[Term]:
         """Every term, in the order of its number."""
-        return self._terms
+        return self.numbered.terms.every
 
     def find(self, term: Term) -> int | None:
         """The number of a term, where it has one."""
-        return self._numbers.get(term)
+        return self.numbered.terms.find(term)
 
     def number(self, term: Term) -> int:
         """The number of a term; one that the graph lacks is given the next."""
-        found = self._numbers[term]
-        if found == len(self._terms):
-            self._terms.append(term)
+        return self.numbered.terms.number(term)
+
+    def out(self, predicate: str) -> Rows:
+        """The objects of every subject of a predicate."""
+        found = self._out.get(predicate)
+        if found is None:
+            subjects, objects = self._columns(predicate)
+            found = self._out[predicate] = Rows.of(subjects, objects)
         return found
 
-    def out(self, predicate: str) -> Mapping[int, tuple[int, ...]]:
-        """The objects of every subject of a predicate, as numbers."""
-        return self._out.get(predicate, {})
-
-    def into(self, predicate: str) -> Mapping[int, tuple[int, ...]]:
-        """The subjects of every object of a predicate, as numbers."""
+    def into(self, predicate: str) -> Rows:
+        """The subjects of every object of a predicate."""
         found = self._into.get(predicate)
         if found is None:
-            found = self._into[predicate] = _turned(self.out(predicate))
+            subjects, objects = self._columns(predicate)
+            found = self._into[predicate] = Rows.of(objects, subjects)
         return found
 
-    def of_class(self, wanted: Term) -> frozenset[int]:
-        """The instances of a class and of the classes below it, as numbers."""
-        number = self.find(wanted)
-        if number is None:
-            return frozenset()
-        found = self._kinds.get(number)
+    def of_class(self, wanted: Term) -> Column:
+        """The instances of a class and of the classes below it, in order of number."""
+        found = self._kinds.get(wanted)
         if found is None:
-            instances, below = self.into(RDF.type), self.into(RDFS.subClassOf)
-            kinds = {number: None}
-            for kind in (waiting := [number]):  # it grows while it is walked
-                fresh = [each for each in below.get(kind, ()) if each not in kinds]
-                kinds |= dict.fromkeys(fresh)
-                waiting += fresh
-            found = frozenset(n for kind in kinds for n in instances.get(kind, ()))
-            self._kinds[number] = found
+            number = self.find(wanted)
+            found = NONE if number is None else self._of_classes(number)
+            self._kinds[wanted] = found
         return found
+
+    def _of_classes(self, number: int) -> Column:
+        below, kinds = self.into(RDFS.subClassOf), {number: None}
+        for kind in (waiting := [number]):  # it grows while it is walked
+            fresh = [each for each in below.get(kind) if each not in kinds]
+            kinds |= dict.fromkeys(fresh)
+            waiting += fresh
+        wanted = np.array(sorted(kinds), dtype=np.int32)
+        return distinct(self.into(RDF.type).of_nodes(wanted)[1])
 
     def _of(self, node: Term, predicate: str) -> tuple[int, ...]:
-        rows = self._out.get(predicate)
-        number = None if rows is None else self._numbers.get(node)
-        return () if rows is None or number is None else rows.get(number, ())
+        if predicate not in self._places:
+            return ()
+        number = self.find(node)
+        return () if number is None else self.out(predicate).get(number)
 
+    def _statements(self, predicate: str) -> tuple[list[int], list[int]]:
+        subjects, objects = self._columns(predicate)
+        return subjects.tolist(), objects.tolist()
 
-def _rows(triples: Iterable[Triple], numbers: dict[Term, int]) -> dict[str, Rows]:
-    """Number every term and sort the triples by predicate and subject, each once."""
-    found: dict[str, Rows] = {}
-    several: dict[tuple[str, int], list[int]] = {}
-    for subject, predicate, node in triples:
-        name = predicate.value
-        rows = found.get(name)
-        if rows is None:
-            rows = found[name] = {}
-        start, end = numbers[subject], numbers[node]
-        before = rows.get(start)
-        if before is None:
-            rows[start] = (end,)
-        else:
-            several.setdefault((name, start), [before[0]]).append(end)
-    for (name, start), ends in several.items():
-        found[name][start] = tuple(dict.fromkeys(ends))
-    return found
+    def _columns(self, predicate: str) -> tuple[Column, Column]:
+        """The subjects and objects of a predicate, in the order of the graph."""
+        part = self._places.get(predicate)
+        if part is None:
+            return NONE, NONE
+        places = self._by_predicate[part]
+        return self.numbered.subject[places], self.numbered.object[places]
 
+    @cached_property
+    def _by_predicate(self) -> NDArray[np.intp]:
+        return np.argsort(self.numbered.predicate, kind="stable")
 
-def _turned(rows: Mapping[int, tuple[int, ...]]) -> Rows:
-    found: Rows = {}
-    several: dict[int, list[int]] = {}
-    for start, ends in rows.items():
-        for end in ends:
-            before = found.get(end)
-            if before is None:
-                found[end] = (start,)
-            else:
-                several.setdefault(end, [before[0]]).append(start)
-    for end, starts in several.items():
-        found[end] = tuple(starts)
-    return found
+    @cached_property
+    def _places(self) -> Mapping[str, slice]:
+        """Where in `_by_predicate` the statements of each predicate are."""
+        predicates = self.numbered.predicates()
+        ends = np.cumsum(np.bincount(self.numbered.predicate)).tolist()
+        return {
+            name: slice(ends[number - 1] if number else 0, ends[number])
+            for name, number in predicates.items()
+        }
 
 
 def term_of(name: str) -> NamedNode | BlankNode:

@@ -65,6 +65,6 @@ def _targets(shapes: Lookup, shape: Term, data: Lookup) -> Iterator[Iterable[int
     for each in shapes.values(shape, SH.targetObjectsOf):
         yield data.into(text_of(each))
     for each in shapes.values(shape, SH.targetClass):
-        yield data.of_class(each)
+        yield data.of_class(each).tolist()
     if any(text_of(each) == RDFS.Class for each in shapes.values(shape, RDF.type)):
-        yield data.of_class(shape)
+        yield data.of_class(shape).tolist()

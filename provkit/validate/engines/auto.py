@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from provkit.validate.engines import Facts, NotRun
 from provkit.validate.lookup import Lookup
 from provkit.validate.shacl.compiling import compiled
@@ -73,8 +75,11 @@ class Ready:
         if self.shapes is None:
             return self._by_pyshacl(facts, within, self._why)
         running = Running(facts.data, facts.queryable, timeout)
+        among = None
+        if within is not None:
+            among = np.array(sorted(within), dtype=np.int32)
         try:
-            return [r for shape in self.shapes for r in running.results(shape, within)]
+            return [r for shape in self.shapes for r in running.results(shape, among)]
         except TooLong:
             raise NotRun(f"took longer than {timeout:g} seconds") from None
         except Unsupported as error:

@@ -1,4 +1,4 @@
-"""Property paths: read from a shapes graph, and followed from many nodes at once."""
+"""Property paths, read from a shapes graph."""
 
 from __future__ import annotations
 
@@ -12,15 +12,9 @@ from provkit.validate.lookup import text_of
 from provkit.vocab import RDF, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
-
     from provkit.validate.lookup import Lookup, Term
 
-Values = dict[int, "Collection[int]"]
-"""What each focus node's path leads to, each node once."""
-
 _DEEPEST: Final = 20
-_NOTHING: Final[tuple[int, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,92 +136,3 @@ def _turned(path: Path) -> Path:
             return Alternative(tuple(_turned(each) for each in path.parts))
         case Repeat():
             return Repeat(_turned(path.path), path.optional, path.often)
-
-
-def follow(
-    data: Lookup, path: Path, nodes: Iterable[int], tick: Callable[[], None]
-) -> Values:
-    """What a path leads to from each of some nodes.
-
-    Args:
-        data: the graph.
-        path: the path.
-        nodes: where it starts.
-        tick: called now and then; it may raise to say that time is up.
-    """
-    match path:
-        case Step():
-            rows = _rows(data, path)
-            return {node: rows.get(node, _NOTHING) for node in nodes}
-        case Sequence():
-            return _in_turn(data, path, nodes, tick)
-        case Alternative():
-            starts = tuple(nodes)
-            ways = [follow(data, part, starts, tick) for part in path.parts]
-            return {
-                node: dict.fromkeys(end for way in ways for end in way[node])
-                for node in starts
-            }
-        case Repeat():
-            return _repeated(data, path, nodes, tick)
-
-
-def _rows(data: Lookup, step: Step) -> Mapping[int, tuple[int, ...]]:
-    return data.into(step.predicate) if step.back else data.out(step.predicate)
-
-
-def _in_turn(
-    data: Lookup, path: Sequence, nodes: Iterable[int], tick: Callable[[], None]
-) -> Values:
-    found = follow(data, path.parts[0], nodes, tick)
-    for part in path.parts[1:]:
-        tick()
-        between = dict.fromkeys(end for ends in found.values() for end in ends)
-        further = follow(data, part, between, tick)
-        found = {node: _beyond(ends, further) for node, ends in found.items()}
-    return found
-
-
-def _beyond(ends: Collection[int], further: Values) -> Collection[int]:
-    if not ends:
-        return _NOTHING
-    if len(ends) == 1:
-        return further[next(iter(ends))]
-    return dict.fromkeys(end for between in ends for end in further[between])
-
-
-def _repeated(
-    data: Lookup, path: Repeat, nodes: Iterable[int], tick: Callable[[], None]
-) -> Values:
-    if not path.often:
-        starts = tuple(nodes)
-        once = follow(data, path.path, starts, tick)
-        return {node: dict.fromkeys((node, *once[node])) for node in starts}
-    known: Values = {}
-    found: Values = {}
-    for node in nodes:
-        tick()
-        found[node] = _reached(data, path, node, known)
-    return found
-
-
-def _reached(data: Lookup, path: Repeat, start: int, known: Values) -> Collection[int]:
-    """Everything that one node reaches; a cycle leads back to the node itself."""
-    step = path.path
-    rows = _rows(data, step) if isinstance(step, Step) else None
-    found: dict[int, None] = {start: None} if path.optional else {}
-    front = [start]
-    while front:
-        if rows is None:
-            fresh = [node for node in front if node not in known]
-            known.update(follow(data, step, fresh, _no_tick))
-            ends = [end for node in front for end in known[node]]
-        else:
-            ends = [end for node in front for end in rows.get(node, _NOTHING)]
-        front = [end for end in dict.fromkeys(ends) if end not in found]
-        found.update(dict.fromkeys(front))
-    return found
-
-
-def _no_tick() -> None:
-    """A walk from one node is not interrupted."""

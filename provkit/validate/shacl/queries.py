@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from pyoxigraph import Literal, NamedNode
 
 from provkit.errors import ProfileError
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
     from pyoxigraph import QuerySolution
 
     from provkit.validate.lookup import Lookup, Term
-    from provkit.validate.shacl.paths import Path, Values
+    from provkit.validate.rows import Column
+    from provkit.validate.shacl.following import Values
+    from provkit.validate.shacl.paths import Path
     from provkit.validate.shacl.running import Running
     from provkit.validate.shacl.shape import Shape
 
@@ -144,17 +148,20 @@ class Query:
             raise Unsupported("a query asks whether literals are written alike")
         if self._shapes is not None:
             graph.load_shapes(self._shapes)
-        for batch in self._batches(list(values)):
+        for batch in self._batches(values.nodes):
             running.tick()
-            graph.focus_on(terms[focus] for focus in batch)
+            graph.focus_on(terms[focus] for focus in batch.tolist())
             yield from self._asked(running)
 
-    def _batches(self, nodes: list[int]) -> list[list[int]]:
+    def _batches(self, nodes: Column) -> list[Column]:
         """All at once, since a part of the query may be about no focus node."""
-        return [[node] for node in nodes] if self._alone else [nodes]
+        return np.split(nodes, len(nodes)) if self._alone else [nodes]
 
     def _asked(self, running: Running) -> Iterator[Broken]:
+        """What is found, by the path that it has and whether it has a value."""
         graph, number = running.queryable, running.data.number
+        found: defaultdict[tuple[Term | None, bool], list[tuple[int, int]]]
+        found = defaultdict(list)
         for solution in graph.solutions(self._text, self._prefixes, running.left):
             this = solution["this"]
             if this is None:
@@ -163,10 +170,13 @@ class Query:
             where = path if isinstance(path, NamedNode) else None
             value = _of(solution, "value")
             if value is None:
-                yield Broken(focus, focus if self._names_focus else None, where)
+                found[where, self._names_focus].append((focus, focus))
                 continue
-            for each in graph.as_written(value, focus):
-                yield Broken(focus, each, where)
+            written = graph.as_written(value, focus)
+            found[where, True].extend((focus, each) for each in written)
+        for (at, has_value), rows in found.items():
+            focuses, values = np.array(rows, dtype=np.int32).T
+            yield Broken(focuses, values if has_value else None, at)
 
 
 def _of(solution: QuerySolution, name: str) -> Term | None:

@@ -140,7 +140,7 @@ class Queryable:
         if len(written) < 2:  # noqa: PLR2004 - nothing to choose
             return written or (self._data.number(term),)
         rows = (self._data.out(predicate) for predicate in self._data.predicates())
-        own = {end for row in rows for end in row.get(focus, ())}
+        own = {end for row in rows for end in row.get(focus)}
         return tuple(each for each in written if each in own) or written[:1]
 
     @property
@@ -189,13 +189,10 @@ class Queryable:
         return found
 
     def _quads(self, predicate: str) -> Iterator[Quad]:
-        name, terms = NamedNode(predicate), self._data.terms
-        for start, ends in self._data.out(predicate).items():
-            subject = terms[start]
-            if not isinstance(subject, NamedNode | BlankNode):
-                continue
-            for end in ends:
-                yield Quad(subject, name, terms[end])
+        name = NamedNode(predicate)
+        for subject, node in self._data.all_of(predicate):
+            if isinstance(subject, NamedNode | BlankNode):
+                yield Quad(subject, name, node)
 
 
 def _may_be_rewritten(term: Term) -> bool:

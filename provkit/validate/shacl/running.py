@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from provkit.validate.engines import Result
+from provkit.validate.rows import distinct, within
 from provkit.validate.shacl.ending import TooLong
-from provkit.validate.shacl.paths import follow
+from provkit.validate.shacl.following import Values, follow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from provkit.validate.lookup import Lookup
-    from provkit.validate.shacl.paths import Values
+    from provkit.validate.rows import Column, Places
     from provkit.validate.shacl.queryable import Queryable
     from provkit.validate.shacl.shape import Broken, Constraint, Shape
+
+_UNKNOWN, _KEEPS, _FAILS = range(3)
 
 
 class Running:
@@ -35,7 +41,7 @@ class Running:
         self.data = data
         self.queryable = queryable
         self._ends = None if timeout is None else time.monotonic() + timeout
-        self._known: dict[int, tuple[set[int], set[int]]] = {}
+        self._known: dict[int, NDArray[np.uint8]] = {}
 
     def tick(self) -> None:
         """Stop where time is up.
@@ -51,84 +57,113 @@ class Running:
         """The seconds that are left; None where there is no limit."""
         return None if self._ends is None else self._ends - time.monotonic()
 
-    def results(
-        self, shape: Shape, within: Collection[int] | None = None
-    ) -> Iterator[Result]:
+    def results(self, shape: Shape, among: Column | None = None) -> Iterator[Result]:
         """What a shape finds at its own targets.
 
         Args:
             shape: the shape.
-            within: the only focus nodes to look at, where not all.
+            among: the only focus nodes to look at, in order, where not all.
         """
-        aimed_at = set(shape.targets.within(self.data))
-        if within is not None:
-            aimed_at.intersection_update(within)
-        terms = self.data.terms
-        once = dict.fromkeys(sorted(aimed_at), 1)
-        for found, constraint, broken in self._broken(shape, once):
+        nodes = shape.targets.within(self.data)
+        if among is not None:
+            nodes = nodes[within(nodes, among)]
+        for found, constraint, broken in self._broken(shape, nodes, None):
             path = broken.path or found.path_node
-            yield Result(
-                terms[broken.focus],
-                path,
-                None if broken.value is None else terms[broken.value],
-                constraint.component,
-                found.node,
-                constraint.severity or found.severity,
-                constraint.source,
-            )
+            severity = constraint.severity or found.severity
+            terms = self.data.terms
+            focus = broken.focus.tolist()
+            value = None if broken.value is None else broken.value.tolist()
+            for place, number in enumerate(focus):
+                yield Result(
+                    terms[number],
+                    path,
+                    None if value is None else terms[value[place]],
+                    constraint.component,
+                    found.node,
+                    severity,
+                    constraint.source,
+                )
 
-    def failing(self, shape: Shape, nodes: Iterable[int]) -> set[int]:
-        """The nodes that do not conform to a shape; others may be among them."""
-        known, failed = self._known.setdefault(id(shape), (set(), set()))
-        fresh = set(nodes) - known
-        if fresh:
-            known |= fresh
-            failed |= self._failing(shape, fresh)
-        return failed
+    def fails(self, shape: Shape, nodes: Column) -> NDArray[np.bool_]:
+        """Which of some nodes, in order of number, do not conform to a shape."""
+        known = self._known.get(id(shape))
+        size = len(self.data.terms)
+        if known is None or len(known) < size:
+            grown = np.full(size, _UNKNOWN, dtype=np.uint8)
+            if known is not None:
+                grown[: len(known)] = known
+            known = self._known[id(shape)] = grown
+        fresh = nodes[known[nodes] == _UNKNOWN]
+        if len(fresh):
+            known[fresh] = _KEEPS
+            known[self._failing(shape, fresh)] = _FAILS
+        found: NDArray[np.bool_] = known[nodes] == _FAILS
+        return found
 
-    def _failing(self, shape: Shape, nodes: set[int]) -> set[int]:
+    def _failing(self, shape: Shape, nodes: Column) -> Column:
+        """Those of some nodes that do not conform, in any order."""
         if shape.off:
-            return set()
+            return nodes[:0]
         self.tick()
         values = self._values(shape, nodes)
-        found = {
+        found = [
             broken.focus
             for constraint in shape.constraints
             for broken in constraint.check(self, values)
-        }
-        for below in shape.properties:
-            bad = self.failing(below, {v for ends in values.values() for v in ends})
-            if bad:
-                found |= {n for n, ends in values.items() if not bad.isdisjoint(ends)}
-        return found
+        ]
+        if shape.properties:
+            ends = distinct(values.ends)
+            for below in shape.properties:
+                bad = ends[self.fails(below, ends)]
+                if len(bad):
+                    found.append(values.focus[within(values.ends, bad)])
+        return np.concatenate(found) if found else nodes[:0]
 
     def _broken(
-        self, shape: Shape, nodes: Mapping[int, int]
+        self, shape: Shape, nodes: Column, times: Places | None
     ) -> Iterator[tuple[Shape, Constraint, Broken]]:
-        """What is broken, as often as each node is asked about."""
-        if shape.off or not nodes:
+        """What is broken, as often as each node is asked about.
+
+        Args:
+            shape: what is asked.
+            nodes: of which nodes, in order of number.
+            times: how often of each; None for once.
+        """
+        if shape.off or not len(nodes):
             return
         self.tick()
         values = self._values(shape, nodes)
         for constraint in shape.constraints:
             self.tick()
             for broken in constraint.check(self, values):
-                for _ in range(nodes[broken.focus]):
-                    yield shape, constraint, broken
-        below = _times(values, nodes) if shape.properties else {}
-        for each in shape.properties:
-            yield from self._broken(each, below)
+                if len(broken.focus):
+                    often = _as_often(broken, nodes, times)
+                    yield shape, constraint, often
+        if shape.properties and len(values.ends):
+            below, often_below = _below(values, times)
+            for each in shape.properties:
+                yield from self._broken(each, below, often_below)
 
-    def _values(self, shape: Shape, nodes: Collection[int]) -> Values:
+    def _values(self, shape: Shape, nodes: Column) -> Values:
         if shape.path is None:
-            return {node: (node,) for node in nodes}
+            return Values.themselves(nodes)
         return follow(self.data, shape.path, nodes, self.tick)
 
 
-def _times(values: Values, nodes: Mapping[int, int]) -> Mapping[int, int]:
-    """How often each value is asked about."""
-    found = Counter[int]()
-    for node, ends in values.items():
-        for end in ends:
-            found[end] += nodes[node]
-    return found
+def _as_often(broken: Broken, nodes: Column, times: Places | None) -> Broken:
+    """What is broken, again for each time that its focus node is asked about."""
+    if times is None:
+        return broken
+    often = times[np.searchsorted(nodes, broken.focus)]
+    value = None if broken.value is None else np.repeat(broken.value, often)
+    return broken._replace(focus=np.repeat(broken.focus, often), value=value)
+
+
+def _below(values: Values, times: Places | None) -> tuple[Column, Places | None]:
+    """Each value, and how often it is asked about; None where each is once."""
+    ends = distinct(values.ends)
+    if times is None and len(ends) == len(values.ends):
+        return ends, None
+    weights = None if times is None else times[values.at]
+    often = np.bincount(np.searchsorted(ends, values.ends), weights, len(ends))
+    return ends, often.astype(np.intp)

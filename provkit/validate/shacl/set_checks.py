@@ -6,9 +6,11 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from pyoxigraph import Literal, NamedNode
 
 from provkit.validate.lookup import text_of
+from provkit.validate.rows import distinct, pairs, within
 from provkit.validate.shacl.ordering import compare
 from provkit.validate.shacl.shape import Broken
 from provkit.vocab import SH
@@ -17,12 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from provkit.validate.lookup import Term
-    from provkit.validate.shacl.paths import Values
+    from provkit.validate.shacl.following import Values
     from provkit.validate.shacl.reading import Asked
     from provkit.validate.shacl.running import Running
     from provkit.validate.shacl.shape import Check
-
-_LANGUAGE = 0
 
 
 def count(*, least: bool) -> Callable[[Asked], Check]:
@@ -34,9 +34,9 @@ def count(*, least: bool) -> Callable[[Asked], Check]:
         bound = asked.whole()
 
         def check(_running: Running, values: Values) -> Iterator[Broken]:
-            for focus, ends in values.items():
-                if len(ends) < bound if least else len(ends) > bound:
-                    yield Broken(focus)
+            sizes = values.counts
+            bad = sizes < bound if least else sizes > bound
+            yield Broken(values.nodes[bad])
 
         return check
 
@@ -52,17 +52,15 @@ def unique_lang(asked: Asked) -> Check:
     on = on and text_of(asked.value) == "true"
 
     def check(running: Running, values: Values) -> Iterator[Broken]:
-        for focus, ends in values.items():
-            if on and len(ends) > 1:
-                terms = (running.data.terms[end] for end in ends)
-                tags = Counter(
-                    term.language.lower()
-                    for term in terms
-                    if isinstance(term, Literal) and term.language
-                )
-                for number in tags.values():
-                    if number > 1:
-                        yield Broken(focus)
+        several = (values.counts > 1)[values.at] & on
+        places = zip(values.at[several].tolist(), values.ends[several], strict=True)
+        tags = Counter(
+            (place, term.language.lower())
+            for place, end in places
+            if isinstance(term := running.data.terms[end], Literal) and term.language
+        )
+        twice = [place for (place, _tag), number in tags.items() if number > 1]
+        yield Broken(values.nodes[np.array(twice, dtype=np.intp)])
 
     return check
 
@@ -72,10 +70,9 @@ def has_value(asked: Asked) -> Check:
     wanted = asked.value
 
     def check(running: Running, values: Values) -> Iterator[Broken]:
-        number = running.data.number(wanted)
-        for focus, ends in values.items():
-            if number not in ends:
-                yield Broken(focus)
+        has = np.zeros(len(values.nodes), dtype=bool)
+        has[values.at[values.ends == running.data.number(wanted)]] = True
+        yield Broken(values.nodes[~has])
 
     return check
 
@@ -85,15 +82,12 @@ def equals(asked: Asked) -> Check:
     predicate = asked.iri()
 
     def check(running: Running, values: Values) -> Iterator[Broken]:
-        others = running.data.out(predicate)
-        for focus, ends in values.items():
-            other = others.get(focus, ())
-            for end in ends:
-                if end not in other:
-                    yield Broken(focus, end)
-            for end in other:
-                if end not in ends:
-                    yield Broken(focus, end)
+        at, others = running.data.out(predicate).of_nodes(values.nodes)
+        own, other = pairs(values.at, values.ends), pairs(at, others)
+        lone = ~within(own, np.sort(other))
+        yield Broken(values.focus[lone], values.ends[lone])
+        lone = ~within(other, np.sort(own))
+        yield Broken(values.nodes[at[lone]], others[lone])
 
     return check
 
@@ -103,12 +97,9 @@ def disjoint(asked: Asked) -> Check:
     predicate = asked.iri()
 
     def check(running: Running, values: Values) -> Iterator[Broken]:
-        others = running.data.out(predicate)
-        for focus, ends in values.items():
-            other = others.get(focus, ())
-            for end in ends:
-                if end in other:
-                    yield Broken(focus, end)
+        at, others = running.data.out(predicate).of_nodes(values.nodes)
+        shared = within(pairs(values.at, values.ends), np.sort(pairs(at, others)))
+        yield Broken(values.focus[shared], values.ends[shared])
 
     return check
 
@@ -121,12 +112,13 @@ def less_than(*allowed: int) -> Callable[[Asked], Check]:
         predicate = asked.iri()
 
         def check(running: Running, values: Values) -> Iterator[Broken]:
-            others, terms = running.data.out(predicate), running.data.terms
-            for focus, ends in values.items():
-                for end in ends:
-                    for other in others.get(focus, ()):
-                        if compare(terms[end], terms[other]) not in allowed:
-                            yield Broken(focus, end)
+            terms, focus = running.data.terms, values.focus
+            which, others = running.data.out(predicate).of_nodes(focus)
+            ends = values.ends[which]
+            both = zip(ends.tolist(), others.tolist(), strict=True)
+            kept = (compare(terms[end], terms[other]) in allowed for end, other in both)
+            bad = ~np.fromiter(kept, dtype=bool, count=len(ends))
+            yield Broken(focus[which[bad]], ends[bad])
 
         return check
 
@@ -142,13 +134,9 @@ def closed(asked: Asked) -> Check | None:
 
     def check(running: Running, values: Values) -> Iterator[Broken]:
         for predicate in running.data.predicates():
-            if predicate in allowed:
-                continue
-            rows, path = running.data.out(predicate), NamedNode(predicate)
-            for focus, ends in values.items():
-                for end in ends:
-                    for value in rows.get(end, ()):
-                        yield Broken(focus, value, path)
+            if predicate not in allowed:
+                which, ends = running.data.out(predicate).of_nodes(values.ends)
+                yield Broken(values.focus[which], ends, NamedNode(predicate))
 
     return check
 
@@ -187,14 +175,13 @@ def qualified(*, least: bool) -> Callable[[Asked], Check | None]:
         others = [asked.shape(each) for each in siblings(asked)]
 
         def check(running: Running, values: Values) -> Iterator[Broken]:
-            every = {end for ends in values.values() for end in ends}
-            good = every - running.failing(wanted, every)
+            good = distinct(values.ends)
+            good = good[~running.fails(wanted, good)]
             for sibling in others:
-                good &= running.failing(sibling, good)
-            for focus, ends in values.items():
-                size = sum(end in good for end in ends)
-                if size < bound if least else size > bound:
-                    yield Broken(focus)
+                good = good[running.fails(sibling, good)]
+            at = values.at[within(values.ends, good)]
+            sizes = np.bincount(at, minlength=len(values.nodes))
+            yield Broken(values.nodes[sizes < bound if least else sizes > bound])
 
         return check
 

@@ -5,29 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
+from provkit.validate.rows import distinct
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from pyoxigraph import NamedNode
 
     from provkit.validate.lookup import Lookup, Term
-    from provkit.validate.shacl.paths import Path, Values
+    from provkit.validate.rows import Column
+    from provkit.validate.shacl.following import Values
+    from provkit.validate.shacl.paths import Path
     from provkit.validate.shacl.running import Running
 
     Check = Callable[[Running, Values], Iterable["Broken"]]
 
 
 class Broken(NamedTuple):
-    """One focus node that breaks a constraint.
+    """Focus nodes that break a constraint.
 
     Attributes:
-        focus: its number.
-        value: the number of the value that is wrong, where it is one.
-        path: the path of the result, where it is not that of the shape.
+        focus: their numbers; one comes as often as it breaks it.
+        value: for each the number of the value that is wrong, where it is one.
+        path: the path of the results, where it is not that of the shape.
     """
 
-    focus: int
-    value: int | None = None
+    focus: Column
+    value: Column | None = None
     path: Term | None = None
 
 
@@ -86,15 +92,15 @@ class Targets:
     def __bool__(self) -> bool:
         return bool(self.nodes or self.classes or self.subjects or self.objects)
 
-    def within(self, data: Lookup) -> Iterator[int]:
-        """The targeted nodes of a graph, as numbers; some come more than once."""
-        yield from (data.number(node) for node in self.nodes)
-        for each in self.classes:
-            yield from data.of_class(each)
-        for predicate in self.subjects:
-            yield from data.out(predicate)
-        for predicate in self.objects:
-            yield from data.into(predicate)
+    def within(self, data: Lookup) -> Column:
+        """The targeted nodes of a graph, in order of number, each once."""
+        found = [data.of_class(each) for each in self.classes]
+        found += [data.out(predicate).keys for predicate in self.subjects]
+        found += [data.into(predicate).keys for predicate in self.objects]
+        if self.nodes:
+            numbers = [data.number(node) for node in self.nodes]
+            found.append(np.array(numbers, dtype=np.int32))
+        return distinct(np.concatenate(found)) if len(found) > 1 else distinct(*found)
 
 
 @dataclass(slots=True, eq=False)

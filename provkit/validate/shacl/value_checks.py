@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from provkit.validate.rows import distinct, within
 from provkit.validate.shacl.datatypes import is_valid
 from provkit.validate.shacl.ordering import compare
 from provkit.validate.shacl.shape import Broken
 from provkit.vocab import SH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from provkit.validate.lookup import Term
-    from provkit.validate.shacl.paths import Values
+    from provkit.validate.rows import Places
+    from provkit.validate.shacl.following import Values
     from provkit.validate.shacl.reading import Asked
     from provkit.validate.shacl.running import Running
     from provkit.validate.shacl.shape import Check, Shape
@@ -44,7 +49,7 @@ def class_(asked: Asked) -> Check:
     wanted = NamedNode(asked.iri())
 
     def check(running: Running, values: Values) -> Iterator[Broken]:
-        return _outside(values, running.data.of_class(wanted))
+        yield _broken(values, within(values.ends, running.data.of_class(wanted)))
 
     return check
 
@@ -55,30 +60,25 @@ def in_(asked: Asked) -> Check:
     members = asked.members()
 
     def check(running: Running, values: Values) -> Iterator[Broken]:
-        return _outside(values, {running.data.number(each) for each in members})
+        numbers = {running.data.number(each) for each in members}
+        allowed = np.array(sorted(numbers), dtype=np.int32)
+        yield _broken(values, within(values.ends, allowed))
 
     return check
 
 
-def _outside(values: Values, allowed: Collection[int]) -> Iterator[Broken]:
-    for focus, ends in values.items():
-        for end in ends:
-            if end not in allowed:
-                yield Broken(focus, end)
+def _broken(values: Values, kept: NDArray[np.bool_]) -> Broken:
+    return Broken(values.focus[~kept], values.ends[~kept])
 
 
 def _each(test: Callable[[Term], bool]) -> Check:
     """A constraint that one term keeps or breaks; each term is looked at once."""
 
     def check(running: Running, values: Values) -> Iterator[Broken]:
-        terms, known = running.data.terms, dict[int, bool]()
-        for focus, ends in values.items():
-            for end in ends:
-                kept = known.get(end)
-                if kept is None:
-                    kept = known[end] = test(terms[end])
-                if not kept:
-                    yield Broken(focus, end)
+        terms, ends = running.data.terms, distinct(values.ends)
+        kept = (test(terms[end]) for end in ends.tolist())
+        bad = ends[~np.fromiter(kept, dtype=bool, count=len(ends))]
+        yield _broken(values, ~within(values.ends, bad))
 
     return check
 
@@ -195,7 +195,7 @@ def language_in(asked: Asked) -> Check:
 
 def node(asked: Asked) -> Check:
     """`sh:node`: each value conforms to a shape."""
-    return _by_shapes((asked.shape(asked.value),), lambda failed: not failed)
+    return _by_shapes((asked.shape(asked.value),), lambda failed: failed == 0)
 
 
 def not_(asked: Asked) -> Check:
@@ -205,7 +205,7 @@ def not_(asked: Asked) -> Check:
 
 def and_(asked: Asked) -> Check:
     """`sh:and`: each value conforms to all of some shapes."""
-    return _by_shapes(_listed(asked), lambda failed: not failed)
+    return _by_shapes(_listed(asked), lambda failed: failed == 0)
 
 
 def or_(asked: Asked) -> Check:
@@ -224,20 +224,15 @@ def _listed(asked: Asked) -> tuple[Shape, ...]:
     return tuple(asked.shape(each) for each in asked.members())
 
 
-def _by_shapes(shapes: tuple[Shape, ...], keeps: Callable[[int], bool]) -> Check:
+def _by_shapes(shapes: tuple[Shape, ...], keeps: Callable[[Places], Any]) -> Check:
     """A constraint on how many of some shapes a value fails."""
 
     def check(running: Running, values: Values) -> Iterator[Broken]:
-        ends = {end for reached in values.values() for end in reached}
-        failed = [running.failing(shape, ends) for shape in shapes]
-        bad = {
-            end for end in ends if not keeps(sum(end in failing for failing in failed))
-        }
-        if not bad:
-            return
-        for focus, reached in values.items():
-            for end in reached:
-                if end in bad:
-                    yield Broken(focus, end)
+        ends = distinct(values.ends)
+        failed = np.zeros(len(ends), dtype=np.intp)
+        for shape in shapes:
+            failed += running.fails(shape, ends)
+        bad = ends[~keeps(failed)]
+        yield _broken(values, ~within(values.ends, bad))
 
     return check
