@@ -16,17 +16,19 @@ from provkit.terms import populations
 from provkit.validate.engines import Facts
 from provkit.validate.lookup import Lookup, text_of
 from provkit.validate.report import Finding, Outcome
-from provkit.validate.targets import target_words, targets
+from provkit.validate.targets import read, target_words
 from provkit.vocab import PK
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from provkit.graph import Graph
+    from provkit.validate.findings import Words
     from provkit.validate.lookup import Term
     from provkit.validate.profile import Profile
     from provkit.validate.report import State
     from provkit.validate.requirement import Requirement
+    from provkit.validate.shacl.shape import Targets
 
 _FEW: Final = 4
 _INTERRUPTED: Final = PK.base + "Interrupted"
@@ -58,13 +60,18 @@ class Scope:
         """The same, indexed."""
         return self.facts.data
 
+    @property
+    def words(self) -> Words:
+        """The same, as a reader knows its nodes."""
+        return self.facts.words
+
     @classmethod
     def of(
         cls,
         graph: Graph,
         profile: Profile,
         only: Collection[str],
-        shapes: Mapping[str, Lookup] = MappingProxyType({}),
+        known: Mapping[str, Targets] = MappingProxyType({}),
         facts: Facts | None = None,
     ) -> Scope:
         """Find out what is to be looked at.
@@ -73,7 +80,7 @@ class Scope:
             graph: the graph.
             profile: the requirements.
             only: the IDs of those that are asked for; all when empty.
-            shapes: the shapes of requirements, by ID, where they were read before.
+            known: what requirements target, by ID, where it was read before.
             facts: what `facts_of` gave for the graph before.
 
         Raises:
@@ -81,11 +88,12 @@ class Scope:
         """
         facts = facts or facts_of(graph, profile)
         data = facts.data
-        aimed_at = {
-            requirement.id: targets(requirement, data, shapes.get(requirement.id))
-            for requirement in profile.requirements
-            if not only or requirement.id in only
-        }
+        asked = [each for each in profile.requirements if not only or each.id in only]
+        aimed_at = {}
+        for each in asked:
+            targets = known.get(each.id) or read(Lookup(each.shapes))
+            numbers = targets.within(data).tolist()
+            aimed_at[each.id] = frozenset(data.terms[number] for number in numbers)
         if not any(aimed_at.values()):
             raise _nothing_to_check(graph, profile, aimed_at)
         return cls(facts, MappingProxyType(aimed_at))

@@ -15,6 +15,7 @@ from provkit import plugins
 from provkit.validate import check, findings, parallel
 from provkit.validate.engines import NotRun
 from provkit.validate.lookup import Lookup, text_of
+from provkit.validate.targets import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,6 +46,7 @@ class Checker:
 
     Attributes:
         shapes: the shapes of each requirement, by ID.
+        targets: what each of them targets.
     """
 
     def __init__(self, profile: Profile, engine: str) -> None:
@@ -52,6 +54,7 @@ class Checker:
         self._engine = plugins.load("validate.engines", engine)
         self._ready: dict[str, Ready] = {}
         self.shapes = {each.id: Lookup(each.shapes) for each in profile.requirements}
+        self.targets = {name: read(shapes) for name, shapes in self.shapes.items()}
 
     @property
     def can_choose(self) -> bool:
@@ -115,7 +118,7 @@ class Checker:
         if not scope.whole:
             aimed_at = frozenset().union(*scope.targets.values())
             results = [each for each in results if each.focus_node in aimed_at]
-        return findings.of_results(results, requirements, scope.data)
+        return findings.of_results(results, requirements, scope.words)
 
     def _by_shapes(
         self, requirement: Requirement, scope: Scope, timeout: float | None
@@ -131,7 +134,7 @@ class Checker:
         if not results:  # most of the time; nothing need be looked up for that
             return requirement.id, [], ""
         shapes = self.shapes[requirement.id]
-        found = findings.of_results(results, [requirement], scope.data, shapes)
+        found = findings.of_results(results, [requirement], scope.words, shapes)
         return requirement.id, found, ""
 
     def _by_rule(
@@ -155,7 +158,11 @@ class Checker:
             if aimed_at is None or breach.node in aimed_at:
                 breaches.append(breach)
         shapes = self.shapes[name]
-        return name, findings.of_breaches(breaches, requirement, scope.data, shapes), ""
+        return (
+            name,
+            findings.of_breaches(breaches, requirement, scope.words, shapes),
+            "",
+        )
 
     def _put_together(
         self, found: Iterable[tuple[str, list[Finding], str]], graph: Graph

@@ -7,7 +7,7 @@ message and the fix, and the requirement the rest.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
@@ -22,7 +22,7 @@ from provkit.validate.paths import predicate_text, sparql_path
 from provkit.vocab import DCAT, DCTERMS, FOAF, PK, RDF, SCHEMA, SH, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from provkit.store import Source
     from provkit.validate.engines import Result
@@ -35,10 +35,48 @@ _NAMES: Final = (DCTERMS.title, FOAF.name)
 _VERSIONS: Final = (SCHEMA.version, DCAT.version, SCHEMA.softwareVersion)
 
 
+class Words:
+    """The nodes of a graph in words; each is looked up once.
+
+    Attributes:
+        data: the graph.
+    """
+
+    def __init__(self, data: Lookup) -> None:
+        self.data = data
+        self._labels: dict[Term, str] = {}
+        self._kinds: dict[tuple[Term, ...], str] = {}
+
+    def label(self, node: Term) -> str:
+        """What `label_of` says."""
+        found = self._labels.get(node)
+        if found is None:
+            found = self._labels[node] = label_of(node, self.data)
+        return found
+
+    def kind(self, node: Term) -> str:
+        """What `kind_in` says."""
+        types = self.data.values(node, RDF.type)
+        found = self._kinds.get(types)
+        if found is None:
+            found = self._kinds[types] = kind_in(node, self.data)
+        return found
+
+    def value(self, value: Term) -> str:
+        """A value; one without a name by its kind, as `DataUse GRU`."""
+        label, data = self.label(value), self.data
+        if isinstance(value, NamedNode) and label == shorten(value.value):
+            kind = self.kind(value) or label
+            terms = *data.values(value, PK.permission), *data.values(value, PK.modifier)
+            codes = (data_use.shorthand(text_of(t)) or self.label(t) for t in terms)
+            return " ".join((kind, *codes))
+        return label
+
+
 def of_results(
     results: Iterable[Result],
     requirements: Sequence[Requirement],
-    data: Lookup,
+    words: Words,
     shapes: Lookup | None = None,
 ) -> list[Finding]:
     """Turn what an engine gave into findings.
@@ -46,7 +84,7 @@ def of_results(
     Args:
         results: what it gave.
         requirements: those whose shapes it ran.
-        data: the graph.
+        words: the graph.
         shapes: the shapes of these requirements, where they were read before.
 
     Raises:
@@ -58,44 +96,55 @@ def of_results(
         for shape, part in requirement.owners.items()
     }
     shapes = shapes or Lookup(t for each in requirements for t in each.shapes)
+    sayings: dict[tuple[Term | None, ...], tuple[_Saying, Part]] = {}
     found = []
     for result in results:
-        owner = owners.get(result.source_constraint or result.source_shape)
-        owner = owner or owners.get(result.source_shape)
-        if owner is None:
-            shape = text_of(result.source_shape)
-            raise ProfileError(f"{shape}: a shape that belongs to no requirement")
-        requirement, part = owner
-        path = shapes.one(result.source_shape, SH.path) or result.path
-        path_text = None if path is None else sparql_path(shapes, path)
+        source = result.source_constraint, result.source_shape, result.path
+        known = sayings.get(source)
+        if known is None:
+            requirement, part = _owner(result, owners)
+            path = shapes.one(result.source_shape, SH.path) or result.path
+            text = None if path is None else sparql_path(shapes, path)
+            known = sayings[source] = _Saying(requirement, part, text), part
+        saying, part = known
         # The node itself is no value: SHACL repeats it for constraints on the node.
         value = None if result.value == result.focus_node else result.value
-        finding = _finding(requirement, part, result.focus_node, path_text, value, data)
-        found.append(replace(finding, broke=(_broke(result, part),)))
+        broke = (_broke(result, part),)
+        found.append(saying.of(result.focus_node, value, words, broke=broke))
     return found
+
+
+def _owner(
+    result: Result, owners: Mapping[Term, tuple[Requirement, Part]]
+) -> tuple[Requirement, Part]:
+    owner = owners.get(result.source_constraint or result.source_shape)
+    owner = owner or owners.get(result.source_shape)
+    if owner is None:
+        shape = text_of(result.source_shape)
+        raise ProfileError(f"{shape}: a shape that belongs to no requirement")
+    return owner
 
 
 def of_breaches(
     breaches: Iterable[Breach],
     requirement: Requirement,
-    data: Lookup,
+    words: Words,
     shapes: Lookup | None = None,
 ) -> list[Finding]:
     """Turn what a rule gave into findings, with the words of the parts it names."""
     shapes = shapes or Lookup(requirement.shapes)
+    sayings: dict[str, _Saying] = {}
     found = []
     for breach in breaches:
-        part = requirement.part(breach.part)
-        path = shapes.one(NamedNode(part.name), SH.path)
-        finding = _finding(
-            requirement,
-            part,
-            term_of(breach.node),
-            None if path is None else sparql_path(shapes, path),
-            None if breach.value is None else term_of(breach.value),
-            data,
-        )
-        found.append(replace(finding, detail=breach.because))
+        saying = sayings.get(breach.part)
+        if saying is None:
+            part = requirement.part(breach.part)
+            path = shapes.one(NamedNode(part.name), SH.path)
+            text = None if path is None else sparql_path(shapes, path)
+            saying = sayings[breach.part] = _Saying(requirement, part, text)
+        node = term_of(breach.node)
+        value = None if breach.value is None else term_of(breach.value)
+        found.append(saying.of(node, value, words, detail=breach.because))
     return found
 
 
@@ -122,7 +171,10 @@ def in_order(
     broke: dict[Finding, list[Broke]] = {}
     for finding in findings:
         broke.setdefault(finding, []).extend(finding.broke)
-    each_once = (replace(f, broke=tuple(sorted(broke[f]))) for f in broke)
+    each_once = (
+        finding if len(why) < 2 else replace(finding, broke=tuple(sorted(why)))  # noqa: PLR2004
+        for finding, why in broke.items()
+    )
     return tuple(sorted(each_once, key=key))
 
 
@@ -136,35 +188,48 @@ def with_places(
     )
 
 
-def _finding(  # noqa: PLR0917 - one argument per fact of a finding
-    requirement: Requirement,
-    part: Part,
-    node: Term,
-    path: str | None,
-    value: Term | None,
-    data: Lookup,
-) -> Finding:
-    message = part.message or requirement.text
-    words = {
-        "this": label_of(node, data),
-        "value": "" if value is None else _value_label(value, data),
-        "path": path or "",
-        "PATH": path or "",
-    }
-    return Finding(
-        requirement=requirement.id,
-        severity=part.severity,
-        node=text_of(node),
-        path=path,
-        value=None if value is None else text_of(value),
-        message=_SLOT.sub(lambda slot: words.get(slot[1], slot[0]), message),
-        fix=part.fix or requirement.fix,
-        part=part.name,
-        label=label_of(node, data),
-        kind=kind_in(node, data),
-        value_label=words["value"],
-        node_term=str(node),
-    )
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """What is the same for everything that breaks one part of a requirement."""
+
+    requirement: Requirement
+    part: Part
+    path: str | None
+
+    def of(
+        self,
+        node: Term,
+        value: Term | None,
+        words: Words,
+        *,
+        detail: str = "",
+        broke: tuple[Broke, ...] = (),
+    ) -> Finding:
+        """The finding at one node."""
+        requirement, part = self.requirement, self.part
+        label = words.label(node)
+        value_label = "" if value is None else words.value(value)
+        path = self.path or ""
+        slots = {"this": label, "value": value_label, "path": path, "PATH": path}
+        message = part.message or requirement.text
+        if "{" in message:
+            message = _SLOT.sub(lambda slot: slots.get(slot[1], slot[0]), message)
+        return Finding(
+            requirement=requirement.id,
+            severity=part.severity,
+            node=text_of(node),
+            path=self.path,
+            value=None if value is None else text_of(value),
+            message=message,
+            fix=part.fix or requirement.fix,
+            part=part.name,
+            label=label,
+            kind=words.kind(node),
+            value_label=value_label,
+            detail=detail,
+            node_term=str(node),
+            broke=broke,
+        )
 
 
 def _broke(result: Result, part: Part) -> Broke:
@@ -173,17 +238,6 @@ def _broke(result: Result, part: Part) -> Broke:
     name = shape.value if isinstance(shape, NamedNode) else part.name
     value = "" if result.value is None else str(result.value)
     return Broke(result.component.value, name, value)
-
-
-def _value_label(value: Term, data: Lookup) -> str:
-    """A value in words; one without a name by its kind, as `DataUse GRU`."""
-    label = label_of(value, data)
-    if label == shorten(text_of(value)) and isinstance(value, NamedNode):
-        kind = kind_in(value, data) or label
-        terms = (*data.values(value, PK.permission), *data.values(value, PK.modifier))
-        codes = (data_use.shorthand(text_of(t)) or label_of(t, data) for t in terms)
-        return " ".join((kind, *codes))
-    return label
 
 
 def label_of(node: Term, data: Lookup) -> str:

@@ -45,20 +45,20 @@ class Rows:
     @classmethod
     def of(cls, keys: Column, ends: Column) -> Rows:
         """Sort pairs by the first."""
-        order = np.argsort(keys, kind="stable")
+        order = keys.argsort(kind="stable")
         ordered = keys[order]
-        first = np.flatnonzero(_fresh(ordered))
+        (first,) = _fresh(ordered).nonzero()
         return cls(ordered[first], np.append(first, len(keys)), ends[order])
 
     def of_nodes(self, nodes: Column) -> tuple[Places, Column]:
         """What some nodes lead to, with the place among them of the one that does."""
         if not len(self.keys) or not len(nodes):
             return NONE.astype(np.intp), NONE
-        place = np.searchsorted(self.keys, nodes)
-        place[place == len(self.keys)] = 0
-        there = np.flatnonzero(self.keys[place] == nodes)
-        begin = self.start[place[there]]
-        return spread(there, begin, self.start[place[there] + 1] - begin, self.ends)
+        place = self.keys.searchsorted(nodes)
+        (there,) = (self.keys.take(place, mode="clip") == nodes).nonzero()
+        place = place[there]
+        begin = self.start[place]
+        return spread(there, begin, self.start[place + 1] - begin, self.ends)
 
     def get(self, node: int, _default: tuple[int, ...] = ()) -> tuple[int, ...]:
         """What one node leads to."""
@@ -95,10 +95,10 @@ def spread(
     """
     if (count == 1).all():
         return which, ends[begin]
-    before = np.cumsum(count) - count
-    places = np.repeat(begin - before, count)
+    before = count.cumsum() - count
+    places = (begin - before).repeat(count)
     places += np.arange(len(places))
-    return np.repeat(which, count), ends[places]
+    return which.repeat(count), ends[places]
 
 
 def distinct(column: NDArray[Number]) -> NDArray[Number]:
@@ -108,13 +108,15 @@ def distinct(column: NDArray[Number]) -> NDArray[Number]:
     """
     if len(column) < 2:  # noqa: PLR2004 - nothing to compare
         return column
-    ordered = np.sort(column)
+    ordered = column.copy()
+    ordered.sort()
     return ordered[_fresh(ordered)]
 
 
 def _fresh(ordered: NDArray[Any]) -> NDArray[np.bool_]:
     """Where in a column another number begins."""
-    found = np.ones(len(ordered), dtype=bool)
+    found = np.empty(len(ordered), dtype=bool)
+    found[:1] = True
     np.not_equal(ordered[1:], ordered[:-1], out=found[1:])
     return found
 
@@ -123,9 +125,8 @@ def within(column: NDArray[Number], among: NDArray[Number]) -> NDArray[np.bool_]
     """Which numbers of a column are among others, which are in order, each once."""
     if not len(among):
         return np.zeros(len(column), dtype=bool)
-    place = np.searchsorted(among, column)
-    place[place == len(among)] = 0
-    found: NDArray[np.bool_] = among[place] == column
+    place = among.searchsorted(column)
+    found: NDArray[np.bool_] = among.take(place, mode="clip") == column
     return found
 
 

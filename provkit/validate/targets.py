@@ -7,36 +7,38 @@ passed.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from provkit.validate.lookup import Lookup, text_of
 from provkit.validate.requirement import shape_nodes
+from provkit.validate.shacl.shape import Targets
 from provkit.vocab import RDF, RDFS, SH, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from provkit.validate.lookup import Term
     from provkit.validate.requirement import Requirement
 
 
-def targets(
-    requirement: Requirement, data: Lookup, shapes: Lookup | None = None
-) -> frozenset[Term]:
-    """Every node that a shape of the requirement targets.
+def read(shapes: Lookup) -> Targets:
+    """Everything that the shapes of a requirement target."""
+    every = tuple(shape_nodes(shapes))
 
-    Args:
-        requirement: the requirement.
-        data: the graph with the sub-class triples of the ontology.
-        shapes: the shapes of the requirement, where somebody has looked at them before.
-    """
-    shapes = shapes or Lookup(requirement.shapes)
-    found: set[int] = set()
-    for shape in shape_nodes(shapes):
-        for numbers in _targets(shapes, shape, data):
-            found.update(numbers)
-    terms = data.terms
-    return frozenset(terms[number] for number in found)
+    def stated(predicate: str) -> tuple[Term, ...]:
+        found = (shapes.values(shape, predicate) for shape in every)
+        return tuple(dict.fromkeys(chain.from_iterable(found)))
+
+    classes = [each for each in every if _is_class(shapes, each)]
+    return Targets(
+        stated(SH.targetNode),
+        (*stated(SH.targetClass), *classes),
+        tuple(map(text_of, stated(SH.targetSubjectsOf))),
+        tuple(map(text_of, stated(SH.targetObjectsOf))),
+    )
+
+
+def _is_class(shapes: Lookup, shape: Term) -> bool:
+    return any(text_of(each) == RDFS.Class for each in shapes.values(shape, RDF.type))
 
 
 def target_words(requirement: Requirement) -> str:
@@ -56,15 +58,3 @@ def target_words(requirement: Requirement) -> str:
         for each in shapes.values(shape, SH.targetNode):
             words[shorten(text_of(each))] = None
     return " or ".join(words)
-
-
-def _targets(shapes: Lookup, shape: Term, data: Lookup) -> Iterator[Iterable[int]]:
-    yield [data.number(each) for each in shapes.values(shape, SH.targetNode)]
-    for each in shapes.values(shape, SH.targetSubjectsOf):
-        yield data.out(text_of(each))
-    for each in shapes.values(shape, SH.targetObjectsOf):
-        yield data.into(text_of(each))
-    for each in shapes.values(shape, SH.targetClass):
-        yield data.of_class(each).tolist()
-    if any(text_of(each) == RDFS.Class for each in shapes.values(shape, RDF.type)):
-        yield data.of_class(shape).tolist()

@@ -48,9 +48,9 @@ def agree(graph, name):
     except EmptyGraph:
         return False
     rule = plugins.load("validate.rules", name.lower())
-    by_rule = findings.of_breaches(rule.breaches(graph), requirement, scope.data)
+    by_rule = findings.of_breaches(rule.breaches(graph), requirement, scope.words)
     results = checker().ready(requirement).results(scope.facts)
-    by_shape = findings.of_results(results, [requirement], scope.data)
+    by_shape = findings.of_results(results, [requirement], scope.words)
     ruled, shaped = ({key(each) for each in some} for some in (by_rule, by_shape))
     assert shaped <= ruled
     assert shaped == ruled or name in SAYS_MORE

@@ -35,7 +35,7 @@ def by_shape(graph, name):
     scope = check.Scope.of(graph, profile, {name})
     shapes = [*profile.common, *requirement.shapes]
     results = pyshacl.run(scope.seen, shapes)
-    found = findings.of_results(results, [requirement], scope.data)
+    found = findings.of_results(results, [requirement], scope.words)
     return {(f.part.rpartition(f"{name}-")[2], f.node, f.value) for f in found}
 
 

@@ -34,14 +34,14 @@ def both(graph):
     ruled = [r for r in profile.requirements if r.id.lower() in RULES]
     scope = check.Scope.of(graph, profile, {r.id for r in ruled})
     shapes = [*profile.common, *(t for r in ruled for t in r.shapes)]
-    by_shape = findings.of_results(pyshacl.run(scope.seen, shapes), ruled, scope.data)
+    by_shape = findings.of_results(pyshacl.run(scope.seen, shapes), ruled, scope.words)
     by_rule = [
         finding
         for requirement in ruled
         for finding in findings.of_breaches(
             plugins.load("validate.rules", requirement.id.lower()).breaches(graph),
             requirement,
-            scope.data,
+            scope.words,
         )
     ]
     return {key(f) for f in by_shape}, {key(f) for f in by_rule}

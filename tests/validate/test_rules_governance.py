@@ -55,7 +55,7 @@ def by_shape(name, graph):
     requirement = profile.requirement(name)
     scope = check.Scope.of(graph, profile, {name})
     results = pyshacl.run(scope.seen, [*profile.common, *requirement.shapes])
-    found = findings.of_results(results, [requirement], scope.data)
+    found = findings.of_results(results, [requirement], scope.words)
     return {(each.part.rpartition("/")[2], each.node, each.value) for each in found}
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode, Triple
 
+    from provkit.validate.findings import Words
     from provkit.validate.lookup import Lookup, Term
     from provkit.validate.shacl.queryable import Queryable
     from provkit.validate.shacl.shape import Shape
@@ -81,6 +82,13 @@ class Facts:
         from provkit.validate.shacl.queryable import Queryable
 
         return Queryable(self.data)
+
+    @cached_property
+    def words(self) -> Words:
+        """The same, as a reader knows its nodes."""
+        from provkit.validate.findings import Words
+
+        return Words(self.data)
 
 
 class Ready(Protocol):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from provkit.validate.engines import Result
-from provkit.validate.rows import distinct, within
+from provkit.validate.rows import NONE, distinct, within
 from provkit.validate.shacl.ending import TooLong
 from provkit.validate.shacl.following import Values, follow
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from provkit.validate.shacl.queryable import Queryable
     from provkit.validate.shacl.shape import Broken, Constraint, Shape
 
-_UNKNOWN, _KEEPS, _FAILS = range(3)
+_NOBODY: Final = np.zeros(0, dtype=bool)
 
 
 class Running:
@@ -41,7 +41,7 @@ class Running:
         self.data = data
         self.queryable = queryable
         self._ends = None if timeout is None else time.monotonic() + timeout
-        self._known: dict[int, NDArray[np.uint8]] = {}
+        self._known: dict[int, tuple[Column, Column]] = {}
 
     def tick(self) -> None:
         """Stop where time is up.
@@ -86,19 +86,16 @@ class Running:
 
     def fails(self, shape: Shape, nodes: Column) -> NDArray[np.bool_]:
         """Which of some nodes, in order of number, do not conform to a shape."""
-        known = self._known.get(id(shape))
-        size = len(self.data.terms)
-        if known is None or len(known) < size:
-            grown = np.full(size, _UNKNOWN, dtype=np.uint8)
-            if known is not None:
-                grown[: len(known)] = known
-            known = self._known[id(shape)] = grown
-        fresh = nodes[known[nodes] == _UNKNOWN]
+        if not len(nodes):
+            return _NOBODY
+        asked, failed = self._known.get(id(shape), (NONE, NONE))
+        fresh = nodes[~within(nodes, asked)] if len(asked) else nodes
         if len(fresh):
-            known[fresh] = _KEEPS
-            known[self._failing(shape, fresh)] = _FAILS
-        found: NDArray[np.bool_] = known[nodes] == _FAILS
-        return found
+            found = self._failing(shape, fresh)
+            failed = distinct(np.concatenate((failed, found)) if len(failed) else found)
+            asked = distinct(np.concatenate((asked, fresh))) if len(asked) else fresh
+            self._known[id(shape)] = asked, failed
+        return within(nodes, failed)
 
     def _failing(self, shape: Shape, nodes: Column) -> Column:
         """Those of some nodes that do not conform, in any order."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from provkit.validate.rows import distinct
+from provkit.validate.rows import NONE, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -100,7 +100,7 @@ class Targets:
         if self.nodes:
             numbers = [data.number(node) for node in self.nodes]
             found.append(np.array(numbers, dtype=np.int32))
-        return distinct(np.concatenate(found)) if len(found) > 1 else distinct(*found)
+        return distinct(found[0] if len(found) == 1 else np.concatenate((NONE, *found)))
 
 
 @dataclass(slots=True, eq=False)

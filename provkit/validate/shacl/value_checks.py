@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from provkit.validate.lookup import Term
-    from provkit.validate.rows import Places
+    from provkit.validate.rows import Column
     from provkit.validate.shacl.following import Values
     from provkit.validate.shacl.reading import Asked
     from provkit.validate.shacl.running import Running
@@ -78,7 +78,8 @@ def _each(test: Callable[[Term], bool]) -> Check:
         terms, ends = running.data.terms, distinct(values.ends)
         kept = (test(terms[end]) for end in ends.tolist())
         bad = ends[~np.fromiter(kept, dtype=bool, count=len(ends))]
-        yield _broken(values, ~within(values.ends, bad))
+        if len(bad):
+            yield _broken(values, ~within(values.ends, bad))
 
     return check
 
@@ -195,44 +196,67 @@ def language_in(asked: Asked) -> Check:
 
 def node(asked: Asked) -> Check:
     """`sh:node`: each value conforms to a shape."""
-    return _by_shapes((asked.shape(asked.value),), lambda failed: failed == 0)
-
-
-def not_(asked: Asked) -> Check:
-    """`sh:not`: no value conforms to a shape."""
-    return _by_shapes((asked.shape(asked.value),), lambda failed: failed == 1)
+    return _all_of((asked.shape(asked.value),))
 
 
 def and_(asked: Asked) -> Check:
     """`sh:and`: each value conforms to all of some shapes."""
-    return _by_shapes(_listed(asked), lambda failed: failed == 0)
+    return _all_of(_listed(asked))
+
+
+def not_(asked: Asked) -> Check:
+    """`sh:not`: no value conforms to a shape."""
+    shape = asked.shape(asked.value)
+
+    def bad(running: Running, ends: Column) -> Column:
+        return ends[~running.fails(shape, ends)]
+
+    return _by_shapes(bad)
 
 
 def or_(asked: Asked) -> Check:
     """`sh:or`: each value conforms to one of some shapes at least."""
     shapes = _listed(asked)
-    return _by_shapes(shapes, lambda failed: failed < len(shapes))
+
+    def bad(running: Running, ends: Column) -> Column:
+        for shape in shapes:
+            ends = ends[running.fails(shape, ends)]
+        return ends
+
+    return _by_shapes(bad)
 
 
 def xone(asked: Asked) -> Check:
     """`sh:xone`: each value conforms to exactly one of some shapes."""
     shapes = _listed(asked)
-    return _by_shapes(shapes, lambda failed: failed == len(shapes) - 1)
+
+    def bad(running: Running, ends: Column) -> Column:
+        kept = sum((~running.fails(shape, ends)).astype(np.intp) for shape in shapes)
+        return ends[np.not_equal(kept, 1)]
+
+    return _by_shapes(bad)
+
+
+def _all_of(shapes: tuple[Shape, ...]) -> Check:
+    def bad(running: Running, ends: Column) -> Column:
+        left = ends
+        for shape in shapes:
+            left = left[~running.fails(shape, left)]
+        return ends[~within(ends, left)]
+
+    return _by_shapes(bad)
 
 
 def _listed(asked: Asked) -> tuple[Shape, ...]:
     return tuple(asked.shape(each) for each in asked.members())
 
 
-def _by_shapes(shapes: tuple[Shape, ...], keeps: Callable[[Places], Any]) -> Check:
-    """A constraint on how many of some shapes a value fails."""
+def _by_shapes(bad: Callable[[Running, Column], Column]) -> Check:
+    """A constraint that some of the values, each looked at once, break."""
 
     def check(running: Running, values: Values) -> Iterator[Broken]:
-        ends = distinct(values.ends)
-        failed = np.zeros(len(ends), dtype=np.intp)
-        for shape in shapes:
-            failed += running.fails(shape, ends)
-        bad = ends[~keeps(failed)]
-        yield _broken(values, ~within(values.ends, bad))
+        found = bad(running, distinct(values.ends))
+        if len(found):
+            yield _broken(values, ~within(values.ends, found))
 
     return check
