@@ -27,7 +27,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from provkit.graph.build import build_joined
-from provkit.graph.reading import Numbers, Reading
+from provkit.graph.counting import Numbers
+from provkit.graph.reading import Reading
 from provkit.graph.relations import codes
 from provkit.graph.saved import Saved, open_saved, reopened, save, saved_in
 from provkit.store import Source

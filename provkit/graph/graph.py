@@ -18,8 +18,10 @@ from pyoxigraph import NamedNode
 
 from provkit import plugins
 from provkit.errors import EmptyGraph, UnknownNode, UsageError
+from provkit.graph.numbering import numbered
 from provkit.rdf import files
 from provkit.rdf.join import Joined, Plan, join
+from provkit.rdf.numbered import Numbered
 from provkit.store._federated import together
 
 if TYPE_CHECKING:
@@ -88,8 +90,7 @@ class Graph:
 
         This holds every statement in memory; the questions need the `index` alone.
         """
-        statements = chain(self._given, *(store.triples() for store in self._stores))
-        return join(list(dict.fromkeys(statements)))
+        return join(numbered(self._given, self._stores))
 
     @property
     def triples(self) -> Sequence[Triple]:
@@ -186,7 +187,7 @@ class Graph:
             if NamedNode(content) in named
         }
         graph = Graph()
-        graph.joined = Joined(triples, whole.same, inside)
+        graph.joined = Joined(Numbered.of(triples), whole.same, inside)
         graph.sources = self.sources
         return graph
 

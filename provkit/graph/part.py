@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, NamedNode
 
 from provkit.graph.relations import INVERSE
-from provkit.rdf.join import candidacies
-from provkit.vocab import DCTERMS, PK, PROV, RDF
+from provkit.rdf.content_facts import FACTS
+from provkit.rdf.join import value_of
+from provkit.vocab import DCTERMS, PK, PROV, RDF, SPDX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Triple
 
+_FACTS = frozenset(FACTS)
 _NODES = (NamedNode, BlankNode)
 _NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
@@ -51,8 +53,35 @@ def part(
                 waiting.append(other)
     inside |= _said_by(triples, inside)
     rivals = [found for content, found in ambiguous.items() if content in inside]
-    beside = frozenset(candidacies(triples, rivals)) if rivals else frozenset()
+    beside = frozenset(_candidacies(triples, rivals)) if rivals else frozenset()
     return [t for t in triples if _stays(t, inside) or t in beside]
+
+
+def _candidacies(
+    triples: Iterable[Triple], ambiguous: Iterable[Iterable[str]]
+) -> Iterator[Triple]:
+    """The statements for which some entities may be what a content stands for.
+
+    A part of a graph that leaves one of two candidates out would, joined again, take
+    the other for the only one; with these statements it is as ambiguous as the whole.
+    """
+    held = [triple for triple in triples if triple.predicate.value in _FACTS]
+    entities = {entity for each in ambiguous for entity in each}
+    inside = set(entities)
+    for triple in held:
+        subject, other = value_of(triple.subject), value_of(triple.object)
+        said = triple.predicate.value
+        if subject in entities and said in (SPDX.checksum, PROV.wasGeneratedBy):
+            inside.add(other)
+        elif other in entities and said == PROV.generated:
+            inside.add(subject)
+    for triple in held:
+        if triple.predicate.value == PROV.generated:
+            stays = value_of(triple.object) in entities
+        else:
+            stays = value_of(triple.subject) in inside
+        if stays:
+            yield triple
 
 
 def _said_by(triples: Iterable[Triple], inside: set[str]) -> set[str]:

@@ -14,25 +14,30 @@ such a content.
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from provkit.graph.names import Names
+from provkit.graph.counting import counting, packed
 from provkit.graph.relations import RELATIONS, code_of, codes
 from provkit.model.identity import sha256_in
-from provkit.rdf.join import Plan, content_in, replaced, survey
-from provkit.vocab import PROV, SPDX
+from provkit.rdf.content_facts import concerning, flags
+from provkit.rdf.join import Plan, content_in, contents_among, replaced, survey
+from provkit.rdf.numbered import Numbered
+from provkit.vocab import SPDX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from provkit.graph.names import Names
+    from provkit.rdf.numbered import Term
+
 _CONTENT = b"ni:"
+_NO_CODE = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +81,6 @@ def together(tables: Sequence[Table]) -> Table:
     )
 
 
-class Numbers(dict[str, int]):
-    """Texts with their numbers, counted on from those that are known already.
-
-    Attributes:
-        known: the texts that had numbers before.
-        new: those that came since, in order of their numbers.
-    """
-
-    def __init__(self, known: Names) -> None:
-        super().__init__()
-        self.known = known
-        self.new: list[str] = []
-
-    def __missing__(self, text: str) -> int:
-        number: int | None = self.get(text)
-        if number is None:
-            number = len(self.known) + len(self.new)
-            self.new.append(text)
-        self[text] = number
-        return number
-
-    def get(self, text: str, default: Any = None) -> Any:
-        """The number of a text, if it has one."""
-        if text in self:
-            return self[text]
-        number = self.known.find(text)
-        return default if number is None else number
-
-
 class Reading:
     """What was read so far.
 
@@ -122,13 +98,16 @@ class Reading:
         loose: Iterable[Triple] = (),
     ) -> None:
         """Begin, with nothing or with what was read and saved before."""
-        self.names = _counting() if names is None else names
-        self.texts = _counting() if texts is None else texts
+        self.names = counting() if names is None else names
+        self.texts = counting() if texts is None else texts
         self.loose = list(loose)
         self._tables = [_nothing() if read is None else read]
 
     def take(self, triples: Iterable[Triple]) -> None:
         """Read statements; this loop is most of the time that building takes."""
+        if isinstance(triples, Numbered):
+            self._take_numbered(triples)
+            return
         names, texts, known = self.names, self.texts, dict(codes())
         subjects, relations, objects = array("i"), array("B"), array("i")
         for triple in triples:
@@ -153,6 +132,39 @@ class Reading:
             )
         )
 
+    def _take_numbered(self, graph: Numbered) -> None:
+        """Read statements in numbers: as `take` does, with one look per term."""
+        terms = graph.terms.every
+        plain = np.array([type(term) is not Triple for term in terms], dtype=bool)
+        relation = np.full(len(terms), _NO_CODE, dtype=np.uint8)
+        for predicate, number in graph.predicates().items():
+            relation[number] = codes().get(predicate, _NO_CODE)
+        makes = relation[graph.predicate] != _NO_CODE
+        makes &= plain[graph.subject] & plain[graph.object]
+        content = flags(len(terms), [*contents_among(terms)])
+        naming = content[graph.subject] | content[graph.object]
+        self.loose += graph.where(naming & ~makes)
+        kept = graph.where(makes)
+        numbers = self._numbered(kept, terms)
+        self._tables.append(
+            Table(numbers[kept.subject], relation[kept.predicate], numbers[kept.object])
+        )
+
+    def _numbered(self, graph: Numbered, terms: Sequence[Term]) -> NDArray[np.int32]:
+        """The numbers here of the terms of some statements, in the order they come."""
+        names, texts = self.names, self.texts
+        size, never = len(terms), 2 * len(graph)
+        first = np.minimum(
+            2 * _first(graph.object, size), 2 * _first(graph.subject, size) + 1
+        )
+        come = np.argsort(first, kind="stable")[: np.count_nonzero(first < never)]
+        found = np.zeros(size, dtype=np.int32)
+        found[come] = [
+            -1 - texts[term.value] if isinstance(term, Literal) else names[_value(term)]
+            for term in map(terms.__getitem__, come.tolist())
+        ]
+        return found
+
     def table(self) -> Table:
         """All rows as they were read."""
         self._tables = [together(self._tables)]
@@ -160,7 +172,7 @@ class Reading:
 
     def packed(self) -> tuple[Names, Names]:
         """All names and all texts in order of their numbers."""
-        return _packed(self.names), _packed(self.texts)
+        return packed(self.names), packed(self.texts)
 
     def joined(self, names: Names, texts: Names) -> tuple[Table, Plan]:
         """All rows with contents replaced, and how each content was.
@@ -188,47 +200,27 @@ class Reading:
         self, table: Table, size: int, held: Sequence[Triple]
     ) -> NDArray[np.bool_]:
         """The rows that say what the contents in some statements may stand for."""
-        between, end = table.object >= 0, np.maximum(table.object, 0)
         stated = {self.texts.get(digest) for digest in _digests(held)}
-        value = table.saying(SPDX.checksumValue)
-        value &= np.isin(
+        stating = table.saying(SPDX.checksumValue)
+        stating &= np.isin(
             table.object, [-1 - text for text in stated if text is not None]
         )
-        checksum = table.saying(SPDX.checksum) & between
-        checksum &= _flags(size, table.subject[value])[end]
-        things = _flags(size, table.subject[checksum])
-        users = (self.names.get(_value(triple.subject)) for triple in held)
-        things[[user for user in users if user is not None]] = True
-        made = table.saying(PROV.wasGeneratedBy) & between & things[table.subject]
-        makes = table.saying(PROV.generated) & between & things[end]
-        things[table.object[made]] = True
-        things[table.subject[makes]] = True
-        times = table.saying(PROV.startedAtTime, PROV.endedAtTime)
-        return value | checksum | made | makes | times & things[table.subject]
+        found = (self.names.get(_value(triple.subject)) for triple in held)
+        users = np.array([n for n in found if n is not None], dtype=np.int32)
+        columns = table.subject, table.object
+        return concerning(columns, table.saying, stating, users, size)
 
 
 def _nothing() -> Table:
     return Table(np.zeros(0, np.int32), np.zeros(0, np.uint8), np.zeros(0, np.int32))
 
 
-def _counting() -> dict[str, int]:
-    # A defaultdict whose factory is its own length numbers texts without a call in
-    # Python.
-    found: defaultdict[str, int] = defaultdict()
-    found.default_factory = found.__len__
+def _first(column: NDArray[np.int32], size: int) -> NDArray[np.int64]:
+    """Where each number below a size comes first; its length where it never does."""
+    found = np.full(size, len(column), dtype=np.int64)
+    # Of several values that are put in one place, the last stays.
+    found[column[::-1]] = np.arange(len(column) - 1, -1, -1, dtype=np.int32)
     return found
-
-
-def _flags(size: int, nodes: NDArray[np.int32]) -> NDArray[np.bool_]:
-    found = np.zeros(size, dtype=bool)
-    found[nodes] = True
-    return found
-
-
-def _packed(numbers: dict[str, int]) -> Names:
-    if isinstance(numbers, Numbers):
-        return numbers.known.extended(numbers.new)
-    return Names.of(list(numbers))
 
 
 def _contents(names: Names) -> NDArray[np.bool_]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from provkit.graph.cohorts import SEE_STRATA, stated
+from provkit.graph.cohort_nodes import SEE_STRATA
+from provkit.graph.cohorts import stated
 from provkit.graph.relations import code_of
 from provkit.vocab import DCTERMS, PK
 

@@ -33,6 +33,11 @@ from provkit.vocab import MLS, PK, PREFIXES, PROV, RDF
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from provkit.rdf.numbered import Terms
+
 FORMATS = MappingProxyType(
     {
         "turtle": RdfFormat.TURTLE,
@@ -104,10 +109,38 @@ def read(path: Path, format_name: str | None = None) -> Iterator[Quad]:
             message has the line.
     """
     rdf_format = _format(format_name or format_of(path))
+    with _reading(path, rdf_format) as stream:
+        ready = safe(stream, rdf_format)
+        yield from parse(ready, rdf_format, rename_blank_nodes=True)
+
+
+def rows(path: Path, terms: Terms, format_name: str | None = None) -> NDArray[np.int32]:
+    """The statements of a file as rows of numbers over terms.
+
+    Like `triples_of(read(...))`, without an object for each.
+
+    Raises:
+        UnreadableGraph: as of `read`.
+    """
+    rdf_format = _format(format_name or format_of(path))
+    with _reading(path, rdf_format) as stream:
+        if rdf_format == RdfFormat.N_TRIPLES:
+            from provkit.rdf import lines
+
+            found = lines.rows(stream, terms)
+            if found is not None:
+                return found
+            stream.seek(0)
+        ready = safe(stream, rdf_format)
+        return terms.rows_of_quads(parse(ready, rdf_format, rename_blank_nodes=True))
+
+
+@contextmanager
+def _reading(path: Path, rdf_format: RdfFormat) -> Iterator[IO[bytes]]:
+    """A file that is read, with what is wrong with it said in the terms of a user."""
     try:
         with path.open("rb") as stream:
-            ready = safe(stream, rdf_format)
-            yield from parse(ready, rdf_format, rename_blank_nodes=True)
+            yield stream
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
         raise UnreadableGraph(

@@ -7,8 +7,8 @@ entity (architecture, decision 4 b) in every use that can have been of it: the
 generating activity must not have started after the using one ended. Two such entities
 with one content are never merged; the content node then stays and is reported.
 
-A graph is passed over twice and never held: `survey` reads what is needed to decide,
-`replaced` gives the view. Both may be given a part of a graph alone, as long as it has
+A graph is passed over twice: `survey` reads what is needed to decide, `replaced` gives
+the view. Both may be given a part of a graph alone, as long as it has
 every statement that names a content (`content_in`) and those facts (`FACTS`) that
 concern an entity with such a content, its generation and the runs at both ends.
 """
@@ -18,25 +18,22 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+import numpy as np
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from provkit.model.identity import sha256_in
+from provkit.rdf.content_facts import FACTS, facts_in, flags
+from provkit.rdf.numbered import Numbered
 from provkit.vocab import PROV, RDF, SPDX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-FACTS: Final = (
-    SPDX.checksumValue,
-    SPDX.checksum,
-    PROV.wasGeneratedBy,
-    PROV.generated,
-    PROV.startedAtTime,
-    PROV.endedAtTime,
-)
-"""The predicates that say which entities a content may stand for."""
+    from numpy.typing import NDArray
+
+    from provkit.rdf.numbered import Term
 
 _FACTS = frozenset(FACTS)
 _LEFT_OUT = frozenset((RDF.type, SPDX.checksum))
@@ -71,16 +68,35 @@ class Joined:
         ambiguous: content IRI to the entities among which none could be chosen.
     """
 
-    triples: Sequence[Triple]
+    triples: Numbered
     same: dict[str, str]
     ambiguous: dict[str, tuple[str, ...]]
 
 
-def join(triples: Sequence[Triple]) -> Joined:
-    """Replace every content IRI by the one entity generated with that content."""
-    plan = survey(triples)
-    view = list(dict.fromkeys(replaced(triples, plan))) if plan.same else triples
+def join(triples: Iterable[Triple]) -> Joined:
+    """Replace every content IRI by the one entity generated with that content.
+
+    Args:
+        triples: a graph; a statement that comes twice is kept where it comes first.
+    """
+    graph = Numbered.of(triples)
+    digests = contents_among(graph.terms.every)
+    is_content = flags(len(graph.terms), [*digests])
+    naming = is_content[graph.subject] | is_content[graph.object]
+    if not naming.any():
+        return Joined(graph, {}, {})
+    plan = survey(graph.where(naming | facts_in(graph, naming, digests)))
+    view = _view(graph, naming, plan) if plan.same else graph
     return Joined(view, plan.same, plan.ambiguous)
+
+
+def contents_among(terms: Sequence[Term]) -> dict[int, str]:
+    """The places of those terms that name something by its content, with its digest."""
+    found: dict[int, str] = {}
+    for place, term in enumerate(terms):
+        if type(term) is NamedNode and (digest := sha256_in(term.value)):
+            found[place] = digest
+    return found
 
 
 def survey(triples: Iterable[Triple]) -> Plan:
@@ -111,7 +127,7 @@ def replaced(triples: Iterable[Triple], plan: Plan) -> Iterator[Triple]:
         return
     for triple in triples:
         subject, node = triple.subject, triple.object
-        about = _value(subject)
+        about = value_of(subject)
         if isinstance(node, NamedNode):
             entity = plan.chosen.get((node.value, about))
             if entity:
@@ -131,31 +147,19 @@ def content_in(triple: Triple) -> bool:
     )
 
 
-def candidacies(
-    triples: Iterable[Triple], ambiguous: Iterable[Iterable[str]]
-) -> Iterator[Triple]:
-    """The statements for which some entities may be what a content stands for.
-
-    A part of a graph that leaves one of two candidates out would, joined again, take
-    the other for the only one; with these statements it is as ambiguous as the whole.
-    """
-    held = [triple for triple in triples if triple.predicate.value in _FACTS]
-    entities = {entity for each in ambiguous for entity in each}
-    inside = set(entities)
-    for triple in held:
-        subject, other = _value(triple.subject), _value(triple.object)
-        said = triple.predicate.value
-        if subject in entities and said in (SPDX.checksum, PROV.wasGeneratedBy):
-            inside.add(other)
-        elif other in entities and said == PROV.generated:
-            inside.add(subject)
-    for triple in held:
-        if triple.predicate.value == PROV.generated:
-            stays = _value(triple.object) in entities
-        else:
-            stays = _value(triple.subject) in inside
-        if stays:
-            yield triple
+def _view(graph: Numbered, naming: NDArray[np.bool_], plan: Plan) -> Numbered:
+    """The graph with what is replaced where it stood, each statement once."""
+    replacing: list[Triple] = []
+    places: list[int] = []
+    for place, triple in zip(
+        np.flatnonzero(naming).tolist(), graph.where(naming), strict=True
+    ):
+        for each in replaced((triple,), plan):
+            replacing.append(each)
+            places.append(place)
+    rows = np.concatenate((graph.rows()[~naming], graph.terms.rows(replacing)))
+    ordered = np.concatenate((np.flatnonzero(~naming), np.array(places, dtype=np.intp)))
+    return Numbered.once(graph.terms, rows[np.argsort(ordered, kind="stable")])
 
 
 def _plan(uses: dict[tuple[str, str | None], tuple[str, ...]]) -> Plan:
@@ -190,7 +194,7 @@ class _Naming:
         if isinstance(subject, NamedNode):
             self._is_content(subject.value)
         if isinstance(node, NamedNode) and self._is_content(node.value):
-            self.uses[node.value, _value(subject)] = None
+            self.uses[node.value, value_of(subject)] = None
 
     def _is_content(self, iri: str) -> bool:
         if iri in self.contents:
@@ -214,7 +218,7 @@ class _Facts:
 
     def take(self, triple: Triple) -> None:
         """Note one fact."""
-        subject, term = _value(triple.subject), _value(triple.object)
+        subject, term = value_of(triple.subject), value_of(triple.object)
         match triple.predicate.value:
             case SPDX.checksumValue:
                 self._checksum_values[subject].append(term)
@@ -257,7 +261,8 @@ class _Facts:
         return self._started.get(self._generator[entity], _ALWAYS)
 
 
-def _value(term: object) -> str:
+def value_of(term: object) -> str:
+    """What a term is called in a plan: a blank node with its `_:`."""
     return term.value if isinstance(term, (NamedNode, Literal)) else str(term)
 
 

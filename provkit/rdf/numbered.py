@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
+    from pyoxigraph import Quad
 
     Column = NDArray[np.int32]
 
@@ -66,12 +67,27 @@ class Terms:
         """The number of a term; one that is new is given the next."""
         return self._numbers[term]
 
+    def numbers(self, terms: Iterable[Term]) -> NDArray[np.int32]:
+        """The numbers of some terms; those that are new are given the next."""
+        return np.fromiter(map(self._numbers.__getitem__, terms), dtype=np.int32)
+
     def rows(self, triples: Iterable[Triple]) -> NDArray[np.int32]:
         """Statements as rows of three numbers, shape (statements, 3)."""
         numbers = self._numbers
         flat = array("i")
         take = flat.append
         for subject, predicate, node in triples:
+            take(numbers[subject])
+            take(numbers[predicate])
+            take(numbers[node])
+        return np.frombuffer(flat, dtype=np.int32).reshape(-1, 3)
+
+    def rows_of_quads(self, quads: Iterable[Quad]) -> NDArray[np.int32]:
+        """Statements as `rows`, without the graphs that they stand in."""
+        numbers = self._numbers
+        flat = array("i")
+        take = flat.append
+        for subject, predicate, node, _ in quads:
             take(numbers[subject])
             take(numbers[predicate])
             take(numbers[node])

@@ -17,8 +17,11 @@ from provkit.store.file import FileStore
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
+    from numpy.typing import NDArray
     from pyoxigraph import Triple
 
+    from provkit.rdf.numbered import Terms
     from provkit.store import Source
 
 
@@ -36,6 +39,12 @@ class DocumentStore(FileStore):
         if formats.named(self.format_name).is_rdf:
             return files.triples_of(files.read(path, self.format_name))
         return self._said(path)
+
+    def numbered(self, terms: Terms) -> NDArray[np.int32]:
+        """Every statement of it as a row of numbers over terms."""
+        if formats.named(self.format_name).is_rdf:
+            return files.rows(Path(self.location), terms, self.format_name)
+        return terms.rows(self.triples())
 
     def sources(self) -> tuple[Source, ...]:
         """The file with its digest, and how much could not be said as triples."""

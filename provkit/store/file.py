@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import stat_result
 
+    import numpy as np
+    from numpy.typing import NDArray
     from pyoxigraph import Triple
+
+    from provkit.rdf.numbered import Terms
 
 
 class FileStore:
@@ -27,6 +31,10 @@ class FileStore:
     def triples(self) -> Iterator[Triple]:
         """Every statement of the file."""
         return files.triples_of(files.read(self._path))
+
+    def numbered(self, terms: Terms) -> NDArray[np.int32]:
+        """Every statement as a row of numbers over terms."""
+        return files.rows(self._path, terms)
 
     def sources(self) -> tuple[Source, ...]:
         """The file with its digest, which is found out again once it changed."""

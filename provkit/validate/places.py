@@ -10,8 +10,9 @@ because their names are their parser's own affair.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_LINE: Final = re.compile(r"^[ \t]*<([^>]*)>", re.MULTILINE)
+_RUN: Final = re.compile(  # a line and those after it about the same subject
+    rb"^[ \t]*+<([^>\n]*+)>.*+(?:\n[ \t]*+<\1>.*+)*+", re.MULTILINE
+)
+_AT_ONCE: Final = 1 << 20  # bytes
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\(.)")
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LINE_BASED: Final = (".nt", ".nq")
@@ -80,29 +84,49 @@ def first_lines(text: str, wanted: Collection[str]) -> dict[str, int]:
 
 
 def _lines_in(path: Path, wanted: set[str]) -> dict[str, int]:
-    if path.suffix.lower() not in _SYNTAXES:
+    syntax = path.suffix.lower()
+    if syntax not in _SYNTAXES:
         return {}
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        if syntax in _LINE_BASED:
+            with path.open("rb") as stream:
+                return _line_based(stream, wanted)
+        return first_lines(path.read_text(encoding="utf-8-sig"), wanted)
     except (OSError, UnicodeDecodeError):
         return {}
-    if path.suffix.lower() in _LINE_BASED:
-        return _line_based(text, wanted)
-    return first_lines(text, wanted)
 
 
-def _line_based(text: str, wanted: set[str]) -> dict[str, int]:
+def _line_based(stream: IO[bytes], wanted: set[str]) -> dict[str, int]:
+    missing = {_encoded(iri): iri for iri in wanted}
     found: dict[str, int] = {}
-    line, counted = 1, 0
-    for match in _LINE.finditer(text):
-        iri = _plain(match[1])
-        if iri in wanted and iri not in found:
-            line += text.count("\n", counted, match.start(1))
-            counted = match.start(1)
-            found[iri] = line
-            if len(found) == len(wanted):
-                break
+    line = 1
+    for block in _blocks(stream):
+        counted = 0
+        for match in _RUN.finditer(block):
+            subject = match[1]
+            if b"\\" in subject:
+                subject = _encoded(_plain(subject.decode()))
+            if subject in missing:
+                line += block.count(b"\n", counted, match.start(1))
+                counted = match.start(1)
+                found[missing.pop(subject)] = line
+                if not missing:
+                    return found
+        line += block.count(b"\n", counted)
     return found
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    """A text of UTF-8, many whole lines at once, each ended by a line feed alone."""
+    block = stream.read(_AT_ONCE).removeprefix(BOM_UTF8)
+    while block:
+        block += stream.readline()
+        if b"\r" in block:
+            block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if not block.isascii():
+            block.decode()  # what is no text has no lines
+        yield block
+        block = stream.read(_AT_ONCE)
 
 
 def _subjects(text: str) -> Iterator[tuple[str, int]]:
@@ -181,6 +205,10 @@ class _Names:
 def _plain(text: str) -> str:
     """A text without its escapes."""
     return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
+
+
+def _encoded(iri: str) -> bytes:
+    return iri.encode("utf-8", "surrogatepass")
 
 
 def _unescaped(match: re.Match[str]) -> str:

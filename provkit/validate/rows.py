@@ -60,6 +60,14 @@ class Rows:
         begin = self.start[place]
         return spread(there, begin, self.start[place + 1] - begin, self.ends)
 
+    def among(self, ends: Column) -> Rows:
+        """The same without what leads elsewhere than to some nodes, in order."""
+        kept = within(self.ends, ends)
+        before = np.append(0, kept.cumsum())[self.start]
+        (has,) = (before[1:] > before[:-1]).nonzero()
+        start = np.append(before[has], before[-1:])
+        return Rows(self.keys[has], start, self.ends[kept])
+
     def get(self, node: int, _default: tuple[int, ...] = ()) -> tuple[int, ...]:
         """What one node leads to."""
         place = self._at().get(node)

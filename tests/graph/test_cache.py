@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from provkit.graph import cache, load
 from provkit.graph.build import build, build_joined
+from provkit.graph.counting import Numbers
 from provkit.graph.names import Names
-from provkit.graph.reading import Numbers, Reading
+from provkit.graph.reading import Reading
 from provkit.model import Dataset, Model, TrainingRun
 from provkit.rdf import files
 from provkit.rdf.encode import encode

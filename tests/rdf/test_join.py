@@ -5,8 +5,10 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from provkit.model import Dataset, Digest, Evaluation, Model, Run, TrainingRun
+from provkit.rdf.content_facts import FACTS
 from provkit.rdf.encode import encode
-from provkit.rdf.join import FACTS, content_in, join, replaced, survey
+from provkit.rdf.join import content_in, join, replaced, survey
+from provkit.rdf.numbered import Numbered
 from provkit.vocab import PK, PROV
 
 DIGEST = Digest("sha256", "ab" * 32)
@@ -103,7 +105,8 @@ def test_joining_twice_changes_nothing_more(triples):
 
 
 def test_a_graph_without_contents_is_not_copied():
-    triples = [Triple(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:c"))]
+    few = [Triple(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:c"))]
+    triples = Numbered.of(few)
     assert join(triples).triples is triples
 
 

@@ -1,5 +1,9 @@
 """The scanner against the parser: the same subjects, each at the line it was put on."""
 
+import io
+import re
+from unittest import mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -154,3 +158,51 @@ def test_triples_about_triples_are_no_subjects():
 def test_a_long_text_is_passed_over():
     text = f'<urn:a> <urn:p> """{"x . " * 200_000}""" .\n<urn:b> <urn:p> 1 .'
     assert places.first_lines(text, ["urn:b"]) == {"urn:b": 2}
+
+
+LINES = st.sampled_from(
+    [
+        "<urn:a> <urn:p> <urn:b> .",
+        " \t<urn:a> <urn:p> <urn:c> .",
+        '<urn:b> <urn:p> "<urn:c>" .',
+        "<urn:\\u0063> <urn:p> <urn:b> .",
+        "<urn:c> <urn:p> <urn:b> .",
+        "<urn:é> <urn:p> <urn:b> .",
+        "<urn:\\u00E9> <urn:p> <urn:b> .",
+        "_:b <urn:p> <urn:b> .",
+        "<urn:ab> <urn:p> <urn:b> .",
+        "# <urn:b>",
+        "<urn:a",
+        "",
+    ]
+)
+SUBJECT = re.compile(r"[ \t]*<([^>]*)>")
+
+
+@given(
+    st.lists(LINES, max_size=12),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["", "\ufeff"]),
+    st.sets(st.sampled_from(["urn:a", "urn:b", "urn:c", "urn:é", "urn:none"])),
+    st.sampled_from([4, 20, 1 << 20]),
+)
+def test_lines_are_counted_in_every_way_of_ending_them(
+    lines, ending, mark, wanted, at_once
+):
+    expected = {}
+    for number, line in enumerate(lines, start=1):
+        match = SUBJECT.match(line)
+        if match:
+            iri = match[1].replace("\\u0063", "c").replace("\\u00E9", "é")
+            expected.setdefault(iri, number)
+    content = io.BytesIO((mark + ending.join(lines)).encode())
+    with mock.patch.object(places, "_AT_ONCE", at_once):
+        found = places._line_based(content, wanted)
+    assert found == {iri: n for iri, n in expected.items() if iri in wanted}
+
+
+@pytest.mark.parametrize("name", ["g.nt", "g.nq", "g.NT"])
+def test_lines_that_are_no_text_have_no_place(tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(b'<urn:a> <urn:p> "\xff" .\n')
+    assert places.find([Source(str(path), "file")], ["urn:a", "urn:b"]) == {}

@@ -47,7 +47,14 @@ def compiled(triples: Iterable[Triple]) -> tuple[Shape, ...]:
         ProfileError: a shape is not well formed, or refers to itself.
         Unsupported: the graph uses what only another engine can run.
     """
-    return Compiler(Lookup(triples)).shapes()
+    known = tuple(triples)
+    try:
+        return Compiler(Lookup(known)).shapes()
+    except ProfileError as error:
+        from provkit.validate.naming import Names
+
+        why, _, fix = str(error).partition("\n  ")
+        raise ProfileError(Names(known).in_words(why), fix) from error
 
 
 class Compiler:
@@ -200,13 +207,8 @@ class Compiler:
             yield node
 
     def _name(self, node: Term) -> str:
-        """What a shape is called; one without a name by what it stands under."""
-        if isinstance(node, NamedNode):
-            return shorten(node.value)
-        for above in self._open:
-            if isinstance(above, NamedNode):
-                return f"a shape within {shorten(above.value)}"
-        return text_of(node)
+        """What a shape is called; `compiled` names one that has no name of its own."""
+        return shorten(text_of(node))
 
 
 def _looks(asked: Asked) -> Looks:

@@ -76,7 +76,7 @@ def follow(data: Lookup, path: Path, nodes: Column, tick: Tick) -> Values:
         return Values.themselves(nodes)
     match path:
         case Step():
-            return Values(nodes, *_rows(data, path, nodes, tick).of_nodes(nodes))
+            return Values(nodes, *rows_of(data, path, nodes, tick).of_nodes(nodes))
         case Sequence():
             return _in_turn(data, path, nodes, tick)
         case Alternative():
@@ -95,7 +95,7 @@ def _in_turn(data: Lookup, path: Sequence, nodes: Column, tick: Tick) -> Values:
     found = follow(data, path.parts[0], nodes, tick)
     for part in path.parts[1:]:
         tick()
-        rows = _rows(data, part, found.ends, tick)
+        rows = rows_of(data, part, found.ends, tick)
         which, ends = rows.of_nodes(found.ends)
         at = found.at[which]
         # Of one value nothing can come twice.
@@ -104,7 +104,7 @@ def _in_turn(data: Lookup, path: Sequence, nodes: Column, tick: Tick) -> Values:
     return found
 
 
-def _rows(data: Lookup, path: Path, starts: Column, tick: Tick) -> Rows:
+def rows_of(data: Lookup, path: Path, starts: Column, tick: Tick) -> Rows:
     """What a path leads to, from some nodes at least."""
     if isinstance(path, Step):
         return data.into(path.predicate) if path.back else data.out(path.predicate)

@@ -84,7 +84,7 @@ def _of_kind(kind: str, shapes: Lookup, inner: Term, depth: int) -> Path:
         return Alternative(_several(shapes, inner, depth))
     path = read(shapes, inner, depth + 1)
     if kind == SH.inversePath:
-        return _turned(path)
+        return turned(path)
     return Repeat(path, kind != SH.oneOrMorePath, kind != SH.zeroOrOnePath)
 
 
@@ -125,14 +125,14 @@ def members_of(shapes: Lookup, head: Term) -> tuple[Term, ...]:
 _NIL: Final = NamedNode(RDF.nil)
 
 
-def _turned(path: Path) -> Path:
+def turned(path: Path) -> Path:
     """The same path from its end to its start."""
     match path:
         case Step():
             return Step(path.predicate, not path.back)
         case Sequence():
-            return Sequence(tuple(_turned(each) for each in reversed(path.parts)))
+            return Sequence(tuple(turned(each) for each in reversed(path.parts)))
         case Alternative():
-            return Alternative(tuple(_turned(each) for each in path.parts))
+            return Alternative(tuple(turned(each) for each in path.parts))
         case Repeat():
-            return Repeat(_turned(path.path), path.optional, path.often)
+            return Repeat(turned(path.path), path.optional, path.often)

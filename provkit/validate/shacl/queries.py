@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,18 +10,21 @@ from pyoxigraph import Literal, NamedNode
 
 from provkit.errors import ProfileError
 from provkit.validate.lookup import text_of
-from provkit.validate.shacl import prebinding
+from provkit.validate.shacl import prebinding, query_reading
 from provkit.validate.shacl.ending import Unsupported
 from provkit.validate.shacl.paths import Alternative, Repeat, Sequence, Step
+from provkit.validate.shacl.query_patterns import Unclear
+from provkit.validate.shacl.query_sets import Sets
 from provkit.validate.shacl.query_text import (
     Group,
-    is_connected,
     parse,
     patterns,
     written,
 )
+from provkit.validate.shacl.query_ways import ways
 from provkit.validate.shacl.queryable import parsed
 from provkit.validate.shacl.shape import Broken, Constraint, Looks
+from provkit.validate.shacl.table import UNBOUND
 from provkit.vocab import OWL, RDF, SH, shorten
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from provkit.validate.rows import Column
     from provkit.validate.shacl.following import Values
     from provkit.validate.shacl.paths import Path
+    from provkit.validate.shacl.query_reading import Body
     from provkit.validate.shacl.running import Running
     from provkit.validate.shacl.shape import Shape
 
@@ -127,7 +130,8 @@ class Query:
         self._names_focus = shape.path is None
         self._alone = prebinding.one_by_one(query)
         self.predicates = _predicates(query, prefixes)
-        self.looks = _looks(query, self.predicates)
+        self.looks = _looks(query, prefixes)
+        self._sets = _sets(query, {**prefixes, **_declared(query)})
         self._looks_at_terms = prebinding.looks_at_terms(query)
         prebinding.with_written(query)
         prebinding.with_focus(query)
@@ -142,13 +146,38 @@ class Query:
 
     def check(self, running: Running, values: Values) -> Iterator[Broken]:
         """What the query gives for some focus nodes."""
+        found = self.by_sets(running, values.nodes)
+        yield from self.by_oxigraph(running, values.nodes) if found is None else found
+
+    def by_sets(self, running: Running, nodes: Column) -> list[Broken] | None:
+        """The same, worked out here; None where it cannot be."""
+        if self._sets is None:
+            return None
+        shown, body = self._sets
+        sets = Sets(running.data, running.tick)
+        try:
+            found = sets.solutions(body, shown, prebinding.THIS, nodes)
+        except Unclear:
+            return None
+        focus, values = (found.columns.get(each) for each in (prebinding.THIS, "value"))
+        if focus is None:
+            return []
+        if values is None:
+            return [Broken(focus, focus if self._names_focus else None)]
+        has = values != UNBOUND
+        bare = focus[~has]
+        without = Broken(bare, bare if self._names_focus else None)
+        return [Broken(focus[has], values[has]), without]
+
+    def by_oxigraph(self, running: Running, nodes: Column) -> Iterator[Broken]:
+        """The same, as Oxigraph answers it."""
         graph, terms = running.queryable, running.data.terms
         graph.load(self.predicates)
         if self._looks_at_terms and graph.rewrites:
             raise Unsupported("a query asks whether literals are written alike")
         if self._shapes is not None:
             graph.load_shapes(self._shapes)
-        for batch in self._batches(values.nodes):
+        for batch in self._batches(nodes):
             running.tick()
             graph.focus_on(terms[focus] for focus in batch.tolist())
             yield from self._asked(running)
@@ -179,6 +208,17 @@ class Query:
             yield Broken(focuses, values if has_value else None, at)
 
 
+def _sets(
+    query: Group, prefixes: dict[str, str]
+) -> tuple[tuple[str, ...], Body] | None:
+    """What a query shows and its group; None where it must be left to Oxigraph."""
+    try:
+        shown, body = query_reading.read(query, prefixes)
+    except Unclear:
+        return None
+    return (shown, body) if {*shown} <= {prebinding.THIS, "value"} else None
+
+
 def _of(solution: QuerySolution, name: str) -> Term | None:
     """What a solution gives for a variable; None where it has none of that name."""
     try:
@@ -188,24 +228,13 @@ def _of(solution: QuerySolution, name: str) -> Term | None:
     return found
 
 
-def _looks(query: Group, predicates: frozenset[str] | None) -> Looks:
-    """Where a query goes: any way along what it names, if along anything at all."""
-    if predicates is None or not is_connected(query, prebinding.THIS):
+def _looks(query: Group, prefixes: dict[str, str]) -> Looks:
+    """Where a query goes from a focus node."""
+    found = ways(query, {**prefixes, **_declared(query)})
+    if found is None:
         return Looks(anywhere=True)
-    if not _names_classes(query):
-        return Looks(asked=predicates)
-    types = frozenset({RDF.type})
-    return Looks(predicates=types, asked=predicates - types)
-
-
-def _names_classes(query: Group) -> bool:
-    """Whether a query asks of a node only whether it is of a class that it names."""
-    tokens = list(query.every())
-    return all(
-        after.kind in ("iri", "name")
-        for token, after in pairwise(tokens)
-        if token.text in ("a", "rdf:type", f"<{RDF.type}>") and token.kind != "string"
-    )
+    legs, apart = found
+    return Looks(asked=legs, apart=apart)
 
 
 def _predicates(query: Group, prefixes: dict[str, str]) -> frozenset[str] | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from provkit.validate.shacl.following import Values
     from provkit.validate.shacl.paths import Path
     from provkit.validate.shacl.running import Running
+    from provkit.validate.shacl.ways import Apart, Leg
 
     Check = Callable[[Running, Values], Iterable["Broken"]]
 
@@ -44,13 +45,15 @@ class Looks:
     Attributes:
         predicates: of the statements about a value, or about the focus node.
         shapes: those that values are held against.
-        asked: the predicates along which a query may go any way.
+        asked: the legs over which a query goes from the focus node.
+        apart: what a query asks of statements to which nothing leads from there.
         anywhere: whether it may be any statement.
     """
 
     predicates: frozenset[str] = frozenset()
     shapes: tuple[Shape, ...] = ()
-    asked: frozenset[str] = frozenset()
+    asked: tuple[Leg, ...] = ()
+    apart: tuple[Apart, ...] = ()
     anywhere: bool = False
 
 
