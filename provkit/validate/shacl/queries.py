@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from provkit.validate.rows import Column
     from provkit.validate.shacl.following import Values
     from provkit.validate.shacl.paths import Path
-    from provkit.validate.shacl.query_reading import Body
+    from provkit.validate.shacl.query_forms import Body
     from provkit.validate.shacl.running import Running
     from provkit.validate.shacl.shape import Shape
 

@@ -8,21 +8,30 @@ property paths, UNION, OPTIONAL, EXISTS, and tests of values. Anything else is
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import count, pairwise
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
 from provkit.validate.shacl import query_patterns
-from provkit.validate.shacl.query_patterns import Pattern, Unclear
+from provkit.validate.shacl.query_forms import (
+    Body,
+    Call,
+    Constant,
+    Exists,
+    Optional,
+    Union,
+    Variable,
+)
+from provkit.validate.shacl.query_patterns import Unclear
 from provkit.validate.shacl.query_text import Group, Token
 from provkit.vocab import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from provkit.validate.lookup import Term
+    from provkit.validate.shacl.query_forms import Test
+    from provkit.validate.shacl.query_patterns import Pattern
 
 _COMPARING: Final = ("=", "!=", "<", ">", "<=", ">=")
 _FUNCTIONS: Final = ("STR", "SUBSTR", "REGEX", "DATATYPE", "ISIRI", "ISLITERAL")
@@ -30,100 +39,6 @@ _SUBJECTLESS: Final = ("FILTER", "OPTIONAL", "UNION")
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 _END: Final = Token("end", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """A variable in a test."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A term in a test."""
-
-    term: Term
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A function, a comparison, or `and`, `or`, `not`, with what it is about."""
-
-    name: str
-    arguments: tuple[Test, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Exists:
-    """Whether a group has a solution."""
-
-    group: Body
-
-
-Test = Variable | Constant | Call | Exists
-
-
-@dataclass(frozen=True, slots=True)
-class Union:
-    """Groups of which one matches; of a single one, that."""
-
-    groups: tuple[Body, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Optional:
-    """A pattern that need not match."""
-
-    pattern: Pattern
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A group.
-
-    Attributes:
-        patterns: what must match.
-        unions: groups of which one must match.
-        optionals: what may match besides.
-        tests: what must hold.
-    """
-
-    patterns: tuple[Pattern, ...]
-    unions: tuple[Union, ...]
-    optionals: tuple[Optional, ...]
-    tests: tuple[Test, ...]
-
-    @property
-    def certain(self) -> frozenset[str]:
-        """The variables that every solution binds."""
-        found = frozenset().union(*(each.variables for each in self.patterns))
-        for union in self.unions:
-            found |= frozenset.intersection(*(each.certain for each in union.groups))
-        return found
-
-    @property
-    def variables(self) -> frozenset[str]:
-        """Every variable in it, those of tests too."""
-        found = frozenset().union(
-            *(each.variables for each in self.patterns),
-            *(each.pattern.variables for each in self.optionals),
-            *(group.variables for union in self.unions for group in union.groups),
-        )
-        return found.union(*map(variables, self.tests))
-
-
-def variables(test: Test) -> frozenset[str]:
-    """Every variable that a test is about."""
-    match test:
-        case Variable(name):
-            return frozenset((name,))
-        case Constant():
-            return frozenset()
-        case Call(_, arguments):
-            return frozenset().union(*map(variables, arguments))
-        case Exists(group):
-            return group.variables
 
 
 def read(query: Group, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...], Body]:
@@ -135,7 +50,7 @@ def read(query: Group, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...], Bo
     (group, *more) = query.groups()
     tokens = list(query.own())
     words = [token.word for token in tokens if token.word not in ("", "PREFIX")]
-    if more or words != ["SELECT", "DISTINCT", "WHERE"]:
+    if more or words not in (["SELECT", "DISTINCT"], ["SELECT", "DISTINCT", "WHERE"]):
         raise Unclear
     shown = tuple(token.variable for token in tokens if token.variable)
     expected = {"SELECT", "DISTINCT", "WHERE"}

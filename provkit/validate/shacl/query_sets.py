@@ -14,21 +14,21 @@ from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pyoxigraph import NamedNode
 
-from provkit.validate.rows import NONE, distinct, pairs, within
+from provkit.validate.rows import distinct, pairs, within
 from provkit.validate.shacl.following import follow, rows_of
-from provkit.validate.shacl.paths import Repeat, Step, turned
-from provkit.validate.shacl.query_patterns import Pattern, Unclear
-from provkit.validate.shacl.query_reading import (
+from provkit.validate.shacl.paths import Step, turned
+from provkit.validate.shacl.query_domains import domains_of
+from provkit.validate.shacl.query_forms import (
     Call,
-    Constant,
     Exists,
-    Optional,
     Union,
-    Variable,
+    asks,
+    distance,
+    mentioned,
     variables,
 )
+from provkit.validate.shacl.query_patterns import Pattern, Unclear
 from provkit.validate.shacl.query_tests import ERROR, FALSE, TRUE, holds
 from provkit.validate.shacl.table import UNBOUND, Table, each_once, together
 
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from provkit.validate.lookup import Lookup, Term
     from provkit.validate.rows import Column
     from provkit.validate.shacl.paths import Path
-    from provkit.validate.shacl.query_reading import Body, Test
+    from provkit.validate.shacl.query_domains import Domains
+    from provkit.validate.shacl.query_forms import Body, Test
 
     Truth = NDArray[np.int8]
-    Domains = dict[str, Column]
 
 _MOST: Final = 1 << 26
 """Solutions on the way to the answer, beyond which it is left to Oxigraph."""
@@ -85,7 +85,7 @@ class Sets:
             needed: the variables that are asked for.
             seen: those that groups in it see although they do not bind them.
         """
-        domains = self._domains(body)
+        domains = domains_of(body, self._data)
         waiting: list[Pattern | Union] = [*body.patterns, *body.unions]
         tests = list(body.tests)
         for name in domains.keys() & table.names:
@@ -95,9 +95,11 @@ class Sets:
             return Table.empty(needed)
         while waiting:
             self._tick()
-            part = min(waiting, key=lambda each: _rank(each, table.names))
+            part = min(waiting, key=lambda each: distance(each, table.names))
             waiting.remove(part)
-            later = needed.union(*map(_names, waiting), *map(_names, body.optionals))
+            later = needed.union(
+                *map(mentioned, waiting), *map(mentioned, body.optionals)
+            )
             later = later.union(*map(variables, tests))
             if isinstance(part, Pattern):
                 table = self._pattern(part, table, domains).showing(later)
@@ -244,42 +246,6 @@ class Sets:
         )
         return np.fromiter(said, dtype=np.int8, count=chosen.size)[which]
 
-    def _domains(self, body: Body) -> Domains:
-        """What the variables of a group can be at all, as single patterns say it."""
-        found: Domains = {}
-        for test in body.tests:
-            match test:
-                case Call("in", (Variable(name), *others)):
-                    terms = [o.term for o in others if isinstance(o, Constant)]
-                    named = all(isinstance(term, NamedNode) for term in terms)
-                    if len(terms) == len(others) and named:
-                        _restrict(found, name, self._numbers(terms))
-        for pattern in body.patterns:
-            if isinstance(pattern.path, Step):
-                self._restrict(found, pattern.subject, pattern.path, pattern.object)
-                back = turned(pattern.path)
-                self._restrict(found, pattern.object, back, pattern.subject)
-        return found
-
-    def _restrict(
-        self, domains: Domains, start: str | Term, path: Path, end: str | Term
-    ) -> None:
-        """Only what has the predicate, with what its other end can be, is possible."""
-        if not isinstance(start, str) or not isinstance(path, Step):
-            return
-        known = domains.get(end) if isinstance(end, str) else self._numbers([end])
-        back = rows_of(self._data, turned(path), NONE, self._tick)
-        few = known is not None and len(known) < len(back.keys)
-        if few and known is not None:
-            _restrict(domains, start, distinct(back.of_nodes(known)[1]))
-        else:
-            rows = rows_of(self._data, path, NONE, self._tick)
-            _restrict(domains, start, rows.keys)
-
-    def _numbers(self, terms: Iterable[Term]) -> Column:
-        found = [n for each in terms if (n := self._data.find(each)) is not None]
-        return np.array(sorted(set(found)), dtype=np.int32)
-
     def _is_known(self, end: str | Term, table: Table) -> bool:
         return not isinstance(end, str) or end in table.columns
 
@@ -299,43 +265,9 @@ class Sets:
         return f"#{self._depth}"
 
 
-def _restrict(domains: Domains, name: str, column: Column) -> None:
-    before = domains.get(name)
-    domains[name] = column if before is None else before[within(before, column)]
-
-
-def _rank(part: Pattern | Union, known: frozenset[str]) -> int:
-    """What is near to what is known comes first."""
-    if isinstance(part, Union):
-        near = frozenset().union(*(each.certain for each in part.groups)) & known
-        return 2 if near else 5
-    unknown = part.variables - known
-    if len(unknown) == len(part.variables):  # a constant leads to it, or nothing
-        return 6 if isinstance(part.path, Repeat) else 4
-    if not unknown:
-        return 0
-    return 3 if isinstance(part.path, Repeat) else 1
-
-
-def _names(part: Pattern | Union | Optional) -> frozenset[str]:
-    match part:
-        case Union(groups):
-            return frozenset().union(*(each.variables for each in groups))
-        case Optional(pattern):
-            return pattern.variables
-    return part.variables
-
-
 def _is_ready(test: Test, table: Table) -> bool:
     """Whether a test of values can be made now."""
-    return not _asks(test) and variables(test) <= table.names
-
-
-def _asks(test: Test) -> bool:
-    """Whether there is an EXISTS in a test."""
-    if isinstance(test, Call):
-        return any(map(_asks, test.arguments))
-    return isinstance(test, Exists)
+    return not asks(test) and variables(test) <= table.names
 
 
 def _term(terms: Sequence[Term], number: int) -> Term | None:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from provkit.validate.shacl.ordering import compare
+from provkit.validate.shacl.query_forms import Call, Constant, Variable
 from provkit.validate.shacl.query_patterns import Unclear
-from provkit.validate.shacl.query_reading import Call, Constant, Variable
 from provkit.validate.shacl.value_checks import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from provkit.validate.lookup import Term
-    from provkit.validate.shacl.query_reading import Test
+    from provkit.validate.shacl.query_forms import Test
 
     Binding = Mapping[str, Term | None]
 

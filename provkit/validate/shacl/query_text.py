@@ -234,22 +234,3 @@ def unfiltered(
                 waits = False
         else:
             yield each
-
-
-def is_connected(query: Group, start: str) -> bool:
-    """Whether statements lead from one variable of a query to all others."""
-    apart: list[set[str]] = []
-    for group in query.deep():
-        block: set[str] = set()
-        for token in _triples(group):
-            if token.text == ".":
-                apart.append(block)
-                block = set()
-            block.add(token.variable)
-        apart.append(block)
-    reached = {start}
-    apart = [block - {""} for block in apart]
-    while near := [block for block in apart if block & reached]:
-        reached.update(*near)
-        apart = [block for block in apart if not block <= reached]
-    return not any(apart)
