@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from provkit.cli import _output
-from provkit.errors import UsageError
+from provkit.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
     from provkit.capture.afterwards.saying import Statement
@@ -78,6 +78,32 @@ def target(
             f"{len(ledgers)} ledgers were named", "say which to write to: --ledger DIR"
         )
     return Target(graph, iri, kind, ledger or next(iter(ledgers), None))
+
+
+def of_kind(about: Target, kind: str | None) -> Target:
+    """The node as what the user says that it is, where the graph says less.
+
+    Raises:
+        UnknownName: there is no such kind of record.
+        UsageError: the graph says that it is something else.
+    """
+    from provkit.rdf.mapping import by_name
+
+    known = by_name()
+    if kind is None:
+        return about
+    if kind not in known:
+        raise UnknownName.among("kind of record", kind, known)
+    if about.kind not in known:
+        return replace(about, kind=kind)
+    held, said = known[about.kind].record, known[kind].record
+    if issubclass(held, said):
+        return about
+    if issubclass(said, held):
+        return replace(about, kind=kind)
+    raise UsageError(
+        f"{about.node} is a {about.kind}, and not a {kind}", "leave out --kind"
+    )
 
 
 def show(said: Statement, title: str, format_name: str, output: Path | None) -> None:

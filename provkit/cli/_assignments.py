@@ -69,7 +69,7 @@ def _fields(about: Target) -> tuple[Field, ...]:
     if about.kind not in by_name():
         raise UsageError(
             f"nobody says what kind of thing {about.node} is",
-            "in Python: pk.annotate(node, kind='Dataset', ...)",
+            "say it: --kind Dataset",
         )
     return by_name()[about.kind].fields
 

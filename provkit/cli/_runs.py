@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from provkit.graph.words import count
 from provkit.render import Paragraph, Sheet, Table
 from provkit.validate.findings import kind_in, label_of
 from provkit.validate.lookup import Lookup, text_of
@@ -40,7 +41,7 @@ def sheet(graph: Graph) -> Sheet:
         lines = tuple(f"{source.name}: {source.problem}" for source in problems)
         blocks.append(Paragraph("What is wrong with these files", lines))
     return Sheet(
-        f"{len(runs)} runs in {_shortened(names)}",
+        f"{count(len(runs), 'run')} in {_shortened(names)}",
         tuple(blocks),
         {"runs": runs, "problems": _problem_data(problems)},
     )

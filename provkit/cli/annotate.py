@@ -23,11 +23,17 @@ if TYPE_CHECKING:
     help="A field and its value; repeatable.",
 )
 @click.option("--reason", metavar="TEXT", help="How it is known.")
+@click.option(
+    "--kind",
+    metavar="KIND",
+    help="What kind of thing it is, such as Dataset, where the graph does not say.",
+)
 @_afterwards.options
 def command(  # noqa: PLR0917 - one argument per option
     node: str,
     settings: tuple[str, ...],
     reason: str | None,
+    kind: str | None,
     agent: str | None,
     ledger: str | None,
     graphs: tuple[str, ...],
@@ -45,7 +51,7 @@ def command(  # noqa: PLR0917 - one argument per option
     from provkit.capture.afterwards.statements import annotate
     from provkit.cli import _assignments
 
-    about = _afterwards.target(node, graphs, ledger)
+    about = _afterwards.of_kind(_afterwards.target(node, graphs, ledger), kind)
     fields = _assignments.read(settings, about)
     for each in _assignments.already_stated(fields, about):
         click.echo(f"provkit: {each}", err=True)

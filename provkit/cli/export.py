@@ -160,8 +160,10 @@ def _said(left: Tiered, wish: _Wish) -> str:
             "removed": dict(left.removed),
         }
         return json.dumps(content, indent=2)
-    count = len(left.triples)
-    lines = [f"provkit: {count} statements, tier {wish.tier}, to {wish.output}"]
+    size = (
+        "1 statement" if len(left.triples) == 1 else f"{len(left.triples)} statements"
+    )
+    lines = [f"provkit: {size}, tier {wish.tier}, to {wish.output}"]
     lines += [f"  left out: {count} {reason}" for reason, count in left.removed.items()]
     if wish.tier != "private" and not left.removed:
         lines.append("  there was nothing to leave out")

@@ -24,6 +24,7 @@ def command(graphs: tuple[str, ...], output: Path) -> None:
     made with that content. The same graphs give the same bytes in whatever order.
     """
     from provkit.cli import _write
+    from provkit.graph.words import count
     from provkit.rdf.join import join
     from provkit.rdf.ordered import in_order
     from provkit.store import open_store
@@ -33,8 +34,9 @@ def command(graphs: tuple[str, ...], output: Path) -> None:
     _write.write(joined.triples, output)
     _write.tell_problems(source for store in stores for source in store.sources())
     click.echo(
-        f"provkit: {len(stores)} graphs, {len(joined.triples)} statements, "
-        f"{len(joined.same)} files joined by content, "
+        f"provkit: {count(len(stores), 'graph')}, "
+        f"{count(len(joined.triples), 'statement')}, "
+        f"{count(len(joined.same), 'file')} joined by content, "
         f"{len(joined.ambiguous)} left as they are because several were made with it",
         err=True,
     )

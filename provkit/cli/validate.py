@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from provkit.cli import _output
+from provkit.cli._progress import told
 
 if TYPE_CHECKING:
     from provkit.validate.requirement import Level
@@ -60,6 +61,23 @@ _NAMED: Final = 8
     help="How many processes may work at it.",
 )
 @click.option(
+    "--strict-duos",
+    is_flag=True,
+    help="GOV-04: leave to people what the DUOS algorithm leaves to people.",
+)
+@click.option(
+    "--changed",
+    multiple=True,
+    metavar="FILE",
+    help="The file of a new run, or other changes: check only what they can affect; "
+    "a file that GRAPH lacks is read beside it. Repeatable.",
+)
+@click.option(
+    "--run",
+    metavar="IRI",
+    help="A run in GRAPH: check only what it can affect.",
+)
+@click.option(
     "--from", "source_format", metavar="FORMAT", help="The format of the files."
 )
 @click.option(
@@ -84,6 +102,9 @@ def command(  # noqa: PLR0917 - one argument per option
     engine: str,
     timeout: float,
     jobs: int,
+    strict_duos: bool,  # noqa: FBT001 - an option
+    changed: tuple[str, ...],
+    run: str | None,
     source_format: str | None,
     waivers: Path | None,
     baseline: Path | None,
@@ -96,6 +117,11 @@ def command(  # noqa: PLR0917 - one argument per option
     be checked: a graph in which there is nothing to check has not passed, nor one of
     which a requirement at the level took longer than --timeout.
 
+    With --changed or --run a large GRAPH is not checked again as a whole: what is found
+    at the nodes that the change can affect is what a check of everything finds there.
+    PROV-CONSTRAINTS hold for everything together or not at all: the changed file is
+    checked against them by itself, and the report says that the union was not.
+
     --format markdown is for a pull request, sarif for code scanning, junit for a CI,
     html for people, turtle is the W3C's sh:ValidationReport.
     """
@@ -106,18 +132,23 @@ def command(  # noqa: PLR0917 - one argument per option
     places = _output.locations(graphs)
     if waivers is None and Path(FILE).is_file():
         waivers = Path(FILE)
-    report = validate(
-        places,
-        profile,
-        level,
-        engine,
-        only,
-        source_format=source_format,
-        waivers=waivers,
-        baseline=baseline,
-        timeout=timeout,
-        jobs=jobs,
-    )
+    with told(*places, *changed) as progress:
+        report = validate(
+            places,
+            profile,
+            level,
+            engine,
+            only,
+            run=run,
+            changed=changed or None,
+            source_format=source_format,
+            waivers=waivers,
+            baseline=baseline,
+            timeout=timeout,
+            jobs=jobs,
+            strict_duos=strict_duos,
+            progress=progress,
+        )
     _output.emit(report, format_name, output)
     if output is not None:
         click.echo(f"provkit: {verdict(report)}; written to {output}", err=True)

@@ -11,14 +11,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from provkit.vocab import DCTERMS, PK
+from provkit.graph.cohort_nodes import CohortNodes, Described, linked, named
+from provkit.vocab import PK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from provkit.graph.index import Index
 
-SEE_STRATA = PK + "SeeStrata"
 NOT_REPORTED = PK + "NotReported"
 
 
@@ -112,16 +112,25 @@ def stated(index: Index, dataset: int) -> Statement:
     nobody says which, so the total is a range.
     """
     if dataset not in index.statements:
-        index.statements[dataset] = _stated(index, dataset)
+        read(index, [dataset])
     return index.statements[dataset]
 
 
-def _stated(index: Index, dataset: int) -> Statement:
-    trees = [
-        _Tree(index, root)
-        for root in sorted(index.facts(dataset).get(PK.describesCohort, ()))
-        if root >= 0
-    ]
+def read(index: Index, datasets: Iterable[int]) -> None:
+    """Read those of several datasets, which are asked for one by one afterwards."""
+    fresh = {*datasets} - index.statements.keys()
+    if not fresh:
+        return
+    described = linked(index.out, fresh, PK.describesCohort)
+    roots = {root for each in described.values() for root in each if root >= 0}
+    nodes = CohortNodes(index, roots)
+    for dataset in fresh:
+        own = sorted(root for root in described.get(dataset, ()) if root >= 0)
+        trees = [_Tree(nodes, root) for root in own]
+        index.statements[dataset] = _stated(dataset, trees)
+
+
+def _stated(dataset: int, trees: list[_Tree]) -> Statement:
     total = Count.overlapping([tree.count(tree.root) for tree in trees])
     by_population: defaultdict[str, list[Stratum]] = defaultdict(list)
     for tree in trees:
@@ -133,8 +142,7 @@ def _stated(index: Index, dataset: int) -> Statement:
 
 def populations_of(index: Index, cohort: int) -> tuple[str, ...]:
     """The populations that one cohort node names itself, `SeeStrata` left out."""
-    found = index.values(cohort, PK.population)
-    return tuple(each for each in found if each != SEE_STRATA)
+    return named(index.values(cohort, PK.population))
 
 
 def types_of(index: Index, node: int) -> frozenset[str]:
@@ -144,40 +152,33 @@ def types_of(index: Index, node: int) -> frozenset[str]:
 
 def is_mixed(index: Index, cohort: int) -> bool:
     """Whether it names several populations of one kind, and so none in particular."""
-    named = len(populations_of(index, cohort))
-    return named > max(1, len(types_of(index, cohort)))
+    described = Described(populations_of(index, cohort), types_of(index, cohort))
+    return described.is_mixed
 
 
 def nodes_below(index: Index, root: int) -> dict[int, tuple[int, ...]]:
     """Every cohort of a tree with the cohorts that lead to it; cycles do no harm."""
-    found: dict[int, tuple[int, ...]] = {root: (root,)}
-    waiting = [root]
-    for node in waiting:
-        for part in index.facts(node).get(DCTERMS.hasPart, ()):
-            if part >= 0 and part not in found:
-                found[part] = (*found[node], part)
-                waiting.append(part)
-    return found
+    return CohortNodes(index, [root]).paths(root)
 
 
 class _Tree:
     """One cohort with its strata."""
 
-    def __init__(self, index: Index, root: int) -> None:
+    def __init__(self, nodes: CohortNodes, root: int) -> None:
         self.root = root
-        self._index = index
-        self._paths = nodes_below(index, root)
-        self._facts = {node: index.facts(node) for node in self._paths}
-        self._named = {node: populations_of(index, node) for node in self._paths}
+        self._nodes = nodes
+        self._paths = nodes.paths(root)
+        self._described = {node: nodes.of(node) for node in self._paths}
         self._counts: dict[int, Count] = {}
 
     def count(self, node: int) -> Count:
         """The people of one cohort, from its strata where it does not say itself."""
         if node not in self._counts:
             self._counts[node] = NOT_KNOWN  # what a cohort adds that is its own part
-            found = self._stated(node) or self._of_parts(node)
+            own = self._stated(node)
+            found = own or self._of_parts(node)
             # Strata of nobody do not say that a cohort without a count has nobody.
-            empty = found.high == 0 and not self._stated(node)
+            empty = found.high == 0 and not own
             self._counts[node] = NOT_KNOWN if empty else found
         return self._counts[node]
 
@@ -186,10 +187,11 @@ class _Tree:
         where: defaultdict[str, list[int]] = defaultdict(list)
         below: defaultdict[int, set[str]] = defaultdict(set)
         for node, path in self._paths.items():
-            for population in self._named[node]:
+            populations = self._described[node].populations
+            for population in populations:
                 where[population].append(node)
             for whole in path[:-1]:
-                below[whole].update(self._named[node])
+                below[whole].update(populations)
         return [self._stratum(*each, below) for each in where.items()]
 
     def _stratum(
@@ -201,29 +203,29 @@ class _Tree:
         itself = {population, NOT_REPORTED}
         return Stratum(
             population,
-            self._added(top, named=True),
+            self._added(top, by_population=True),
             len(path) - 1,
             any(below.get(node, set()) - itself for node in top),
-            frozenset(t for node in top for t in types_of(self._index, node)),
+            frozenset[str]().union(*(self._described[node].types for node in top)),
             path,
         )
 
-    def _added(self, nodes: list[int], *, named: bool) -> Count:
+    def _added(self, nodes: list[int], *, by_population: bool) -> Count:
         """Add up cohorts along each axis; two axes count the same people twice.
 
         People whose population is given in no kind of description, because it is not
         reported, are beside those of every kind.
         """
-        axes: defaultdict[tuple[int, ...], list[Count]] = defaultdict(list)
+        axes: defaultdict[frozenset[str], list[Count]] = defaultdict(list)
         loose = []
         for node in nodes:
-            axis = tuple(sorted(self._facts[node].get(PK.descriptorType, ())))
-            mixed = named and is_mixed(self._index, node)
+            said = self._described[node]
+            mixed = by_population and said.is_mixed
             count = NOT_KNOWN if mixed else self.count(node)
-            if self._named[node] and not axis:
+            if said.populations and not said.types:
                 loose.append(count)
             else:
-                axes[axis].append(count)
+                axes[said.types].append(count)
         sums = [
             Count.summed([*counts, *loose] if axis else counts)
             for axis, counts in axes.items()
@@ -231,30 +233,12 @@ class _Tree:
         return Count.largest(sums if any(axes) else [*sums, Count.summed(loose)])
 
     def _of_parts(self, node: int) -> Count:
-        parts = [
-            part
-            for part in self._facts[node].get(DCTERMS.hasPart, ())
-            if part in self._paths
-        ]
-        return self._added(parts, named=False) if parts else NOT_KNOWN
+        parts = [p for p in self._nodes.parts.get(node, ()) if p in self._paths]
+        return self._added(parts, by_population=False) if parts else NOT_KNOWN
 
     def _stated(self, node: int) -> Count | None:
-        exact = self._number(node, PK.participantCount)
-        if exact is not None:
-            return Count(exact, exact)
-        low = self._number(node, PK.participantCountMin)
-        high = self._number(node, PK.participantCountMax)
-        return None if low is None and high is None else Count(low, high)
-
-    def _number(self, node: int, predicate: str) -> int | None:
-        found = []
-        for value in self._facts[node].get(predicate, ()):
-            text = self._index.value(value)
-            try:
-                found.append(int(float(text)))
-            except (ValueError, OverflowError):
-                continue
-        return max(found, default=None)
+        said = self._nodes.people(node)
+        return None if said is None else Count(*said)
 
 
 def _merged(found: list[Stratum]) -> Stratum:

@@ -2,10 +2,10 @@
 
 Evidence for one population is a metric result for a cohort of that population, where
 the cohort belongs to the test data of the evaluation, and the result says how many
-people it rests on and gives an interval (corrections A.1). A result for a part of a
-group is evidence for a part; a result for a larger group hides the smaller one in an
-average; both count within one scheme of terms only. A term that fits anyone is neither
-a recommendation nor evidence.
+people it rests on, at least 20, and gives an interval (corrections A.1). A result for a
+part of a group is evidence for a part; a result for a larger group hides the smaller
+one in an average; both count within one scheme of terms only. A term that fits anyone
+is neither a recommendation nor evidence.
 
 The `evaluated` column of `populations`, EFF-06, EFF-10 and the `coverage` question are
 all this one function.
@@ -13,20 +13,21 @@ all this one function.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from provkit.graph.cohorts import NOT_REPORTED, types_of
+from provkit.graph.cohort_nodes import linked, texts
+from provkit.graph.cohorts import NOT_REPORTED
 from provkit.graph.populations import people
-from provkit.graph.trials import trials
+from provkit.graph.trials import Measured
 from provkit.graph.words import listed
 from provkit.terms import populations as terms
 from provkit.vocab import PK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from provkit.graph.index import Index
     from provkit.graph.populations import People
@@ -100,16 +101,29 @@ def recommended_for(index: Index, model: int) -> dict[str, frozenset[str]]:
 
     With each, the kinds of description that the recommendation is in; none is any.
     """
-    found: dict[str, list[frozenset[str]]] = {}
-    for use in index.facts(model).get(PK.intendedUse, ()):
-        if use >= 0:
-            for population in index.values(use, PK.recommendedFor):
-                found.setdefault(population, []).append(types_of(index, use))
-    return {
-        population: frozenset[str]().union(*wanted) if all(wanted) else frozenset()
-        for population, wanted in sorted(found.items())
-        if population != _NOBODY
-    }
+    return recommended_by(index, [model])[model]
+
+
+def recommended_by(
+    index: Index, models: Collection[int]
+) -> dict[int, dict[str, frozenset[str]]]:
+    """The same of many models."""
+    uses = linked(index.out, models, PK.intendedUse)
+    meant = {use for each in uses.values() for use in each if use >= 0}
+    names = texts(index, meant, PK.recommendedFor)
+    types = texts(index, meant, PK.descriptorType)
+    found = {}
+    for model in models:
+        wanted: dict[str, list[frozenset[str]]] = {}
+        for use in uses.get(model, ()):
+            for population in names.get(use, ()):
+                wanted.setdefault(population, []).append(frozenset(types.get(use, ())))
+        found[model] = {
+            population: frozenset[str]().union(*each) if all(each) else frozenset()
+            for population, each in sorted(wanted.items())
+            if population != _NOBODY
+        }
+    return found
 
 
 def covered(
@@ -118,24 +132,20 @@ def covered(
     trained_on: People,
     recommended: Mapping[str, frozenset[str]],
 ) -> tuple[Coverage, ...]:
-    """The same, for people that have been counted already."""
-    tested = trials(index, model)
-    offers = [
-        Offer(stratum.population, stratum.types)
-        for present in trained_on.populations
-        for stratum in present.strata
-    ]
+    """The same as `coverage`, for people that have been counted already."""
+    measured = Measured(index, [model])
+    tested = measured.of(model)
+    strata = (each for present in trained_on.populations for each in present.strata)
+    offers = frozenset(Offer(each.population, each.types) for each in strata)
+    training = Training(offers, bool(trained_on.unknown))
     named = {*recommended, *(o.population for o in offers)}
     named |= {p for trial in tested for p in trial.populations}
-    found = [
-        _one(
-            population,
-            recommended.get(population),
-            _Training(tuple(offers), bool(trained_on.unknown)),
-            tested,
-        )
-        for population in named - {NOT_REPORTED} | recommended.keys()
-    ]
+    found = []
+    for population in named - {NOT_REPORTED} | recommended.keys():
+        each, proof = covers(population, recommended.get(population), training, tested)
+        if proof is not None:
+            each = replace(each, evidence=measured.evidence(model, proof))
+        found.append(each)
     return tuple(
         sorted(found, key=lambda each: (each.label.casefold(), each.population))
     )
@@ -162,23 +172,39 @@ def _said(evidence: str, population: str) -> State:
     return _STATES[relation] if relation else "no"
 
 
-class _Training(NamedTuple):
-    offers: tuple[Offer, ...]
+class Training(NamedTuple):
+    """Whom something was trained on.
+
+    Attributes:
+        offers: every population that is stated, if by somebody who counts anybody.
+        dark: whether there may be others.
+    """
+
+    offers: frozenset[Offer]
     dark: bool
 
 
 class _Verdict(NamedTuple):
     state: State
     reason: str = ""
-    evidence: Evidence = ()
+    proof: Trial | None = None
 
 
-def _one(
+def covers(
     population: str,
     wanted: frozenset[str] | None,
-    training: _Training,
+    training: Training,
     tested: Sequence[Trial],
-) -> Coverage:
+) -> tuple[Coverage, Trial | None]:
+    """What is known about one population, and the trial that shows it was evaluated.
+
+    Args:
+        population: its IRI, or the text that stands for one.
+        wanted: the kinds of description that it is recommended in; None where it is
+            not.
+        training: whom the model was trained on.
+        tested: what was measured on it.
+    """
     label = terms.label(population)
     if population in _NO_TERM:
         reason = f"{label!r} fits anyone, so nothing can be evidence for it"
@@ -187,18 +213,18 @@ def _one(
         trained = _trained(population, wanted or frozenset(), training)
         evaluated = _evaluated(population, wanted or frozenset(), tested)
     reasons = dict.fromkeys((trained.reason, evaluated.reason))
-    return Coverage(
+    found = Coverage(
         population,
         label,
         recommended=wanted is not None,
         trained=trained.state,
         evaluated=evaluated.state,
         reasons=tuple(reason for reason in reasons if reason),
-        evidence=evaluated.evidence,
     )
+    return found, evaluated.proof
 
 
-def _trained(population: str, wanted: frozenset[str], training: _Training) -> _Verdict:
+def _trained(population: str, wanted: frozenset[str], training: Training) -> _Verdict:
     label = terms.label(population)
     state = matched(population, training.offers, wanted)
     if state != "no":
@@ -219,7 +245,7 @@ def _evaluated(
     state = matched(population, offers, wanted)
     if state != "no":
         proof = next(
-            trial.evidence
+            trial
             for trial, each in valid.items()
             if matched(population, each, wanted) == state
         )

@@ -3,10 +3,14 @@
 A dataset is explained when it states a cohort, when it says that it is about no human,
 or when something that it rests on is explained by a cohort. A reference genome upstream
 explains nobody: variant calls rest on it and are about people all the same.
+
+Whether a place is explained depends on what is above it alone, so that the same is
+found in the walk from one model and in all the walks of a graph together.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +28,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from provkit.graph.index import Index
+    from provkit.graph.projection import Projection
     from provkit.graph.walk import Walk
+
+    _Mask = NDArray[np.bool_]
 
 NO_COHORT = "it states no cohort and inherits none"
 NO_DATA = "no data that it was made from are recorded"
@@ -32,15 +39,10 @@ NO_DATA = "no data that it was made from are recorded"
 
 def unexplained(index: Index, walked: Walk) -> list[Unknown]:
     """The datasets and models of a walk whose people are not known, and why."""
-    inside = _Inside(walked)
-    nodes = inside.places % len(index)
-    is_dataset, is_model = _is(index, nodes, "Dataset"), _is(index, nodes, "Model")
-    seen = inside.above(index.states_cohort[nodes])
-    dark = is_dataset & ~seen & ~index.about_no_human[nodes]
-    silent = is_model & ~seen & ~inside.above(is_dataset)
+    inside = Inside.of(walked)
     return [
-        *_reported(index, inside.in_order(dark), NO_COHORT),
-        *_reported(index, inside.in_order(inside.last(silent)), NO_DATA),
+        *_reported(index, _in_order(walked, inside, inside.dark()), NO_COHORT),
+        *_reported(index, _in_order(walked, inside, inside.silent()), NO_DATA),
     ]
 
 
@@ -49,68 +51,120 @@ def origins(index: Index, walked: Walk, nodes: Iterable[int]) -> list[int]:
 
     Where some depend on each other in a circle, each of the circle is one.
     """
-    inside = _Inside(walked)
-    chosen = np.isin(inside.places % len(index), np.array([*nodes], dtype=np.int32))
+    inside = Inside.of(walked)
+    chosen = np.isin(inside.nodes, np.array([*nodes], dtype=np.int32))
     size = len(index)
-    return list(dict.fromkeys(at % size for at in inside.in_order(inside.last(chosen))))
+    found = _in_order(walked, inside, inside.last(chosen))
+    return list(dict.fromkeys(at % size for at in found))
 
 
-def _is(index: Index, nodes: NDArray[np.int32], kind: str) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = index.types[nodes] & np.uint32(kinds.mask(kind)) != 0
-    return found
+def reason(index: Index, node: int, why: str) -> str:
+    """Why a node is dark, with what is said of it where it is recorded as opaque."""
+    if PK + "OpaqueSource" not in index.values(node, DCTERMS.type):
+        return why
+    said = "; ".join(index.values(node, DCTERMS.description))
+    return f"{why}; it is recorded as opaque: {said or 'no reason is given'}"
 
 
-class _Inside:
-    """The places of a walk, numbered in ascending order, with the links between them.
+class Inside:
+    """Some places with whatever they rest on, and the links between them.
 
-    Every method takes and gives masks over these numbers.
+    Every method takes and gives masks over the places.
+
+    Attributes:
+        index: of the graph.
+        places: in ascending order.
+        nodes: the node of each.
     """
 
-    def __init__(self, walked: Walk) -> None:
-        projection = walked.projection
-        self._walked = walked
-        self.places = np.sort(walked.places)
-        links, ends = onward(projection.up, self.places)
-        at = np.searchsorted(self.places, ends)
-        at[at == len(self.places)] = 0
-        keep = (self.places[at] == ends) & (projection.marks[links] & CARRIES != 0)
+    def __init__(self, projection: Projection, places: NDArray[np.int32]) -> None:
+        self.index = projection.index
+        self.places = places
+        self.nodes = places % len(self.index)
+        links, ends = onward(projection.up, places)
+        at = np.searchsorted(places, ends)
+        at[at == len(places)] = 0
+        keep = (places[at] == ends) & (projection.marks[links] & CARRIES != 0)
         self._target = at[keep].astype(np.int32)
         source = projection.source[links[keep]]
-        self._source = np.searchsorted(self.places, source).astype(np.int32)
+        self._source = np.searchsorted(places, source).astype(np.int32)
 
-    def in_order(self, chosen: NDArray[np.bool_]) -> list[int]:
-        """Places in the order in which the walk came to them."""
-        wanted = chosen[np.searchsorted(self.places, self._walked.places)]
-        found: list[int] = self._walked.places[wanted].tolist()
+    @classmethod
+    def of(cls, walked: Walk) -> Inside:
+        """The places that a walk up came to."""
+        return cls(walked.projection, np.sort(walked.places))
+
+    def dark(self) -> _Mask:
+        """Datasets of which nobody can tell whom they are about."""
+        nobody = self.index.about_no_human[self.nodes]
+        return self.are("Dataset") & ~self._seen & ~nobody
+
+    def silent(self) -> _Mask:
+        """Models of whose data nothing is recorded, those furthest up."""
+        unseen = self.are("Model") & ~self._seen
+        return self.last(unseen & ~self.below(self.are("Dataset")))
+
+    def are(self, kind: str) -> _Mask:
+        """What is of one kind."""
+        bits = np.uint32(kinds.mask(kind))
+        found: _Mask = self.index.types[self.nodes] & bits != 0
         return found
 
-    def above(self, some: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """What leads to one of some places, themselves included."""
-        found = some.copy()
-        order = np.argsort(self._target, kind="stable")
-        ends = _ends(self._target[order], self._source[order], len(found))
-        frontier = np.flatnonzero(found).astype(np.int32)
-        while len(frontier):
-            _links, reached = onward(ends, frontier)
-            frontier = np.unique(reached[~found[reached]])
-            found[frontier] = True
-        return found
+    def below(self, some: _Mask) -> _Mask:
+        """What rests on one of some places, themselves included."""
+        return _spread(self._down, some)
 
-    def last(self, silent: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def last(self, silent: _Mask) -> _Mask:
         """Those of some places behind which there is no other, but in a circle."""
         if np.count_nonzero(silent) <= 1:
             return silent
-        start = _ends(self._source, self._target, len(silent)).start
-        found, others = silent.copy(), silent.copy()
-        for nodes in components(range(len(silent)), start, self._target):
+        leading = self.below(silent)
+        beyond = np.zeros(len(silent), dtype=bool)
+        beyond[self._source[leading[self._target]]] = True
+        found = silent & ~beyond
+        in_doubt = _spread(self._up, silent & beyond) & beyond
+        if not in_doubt.any():
+            return found
+        start = self._up.start
+        for nodes in components(np.flatnonzero(in_doubt).tolist(), start, self._target):
             ends = [self._target[start[node] : start[node + 1]] for node in nodes]
-            beyond = np.setdiff1d(np.concatenate(ends), nodes)
-            if others[beyond].any():
-                found[nodes] = False
-                others[nodes] = True
-            elif silent[nodes].any():
-                others[nodes] = True
+            others = np.setdiff1d(np.concatenate(ends), nodes)
+            if not leading[others].any():
+                found[nodes] = silent[nodes]
         return found
+
+    @cached_property
+    def _seen(self) -> _Mask:
+        return self.below(self.index.states_cohort[self.nodes])
+
+    @cached_property
+    def _up(self) -> Ends:
+        return _ends(self._source, self._target, len(self.places))
+
+    @cached_property
+    def _down(self) -> Ends:
+        order = np.argsort(self._target, kind="stable")
+        return _ends(self._target[order], self._source[order], len(self.places))
+
+
+def _spread(ends: Ends, some: _Mask) -> _Mask:
+    """Some places, and whatever links lead to from them."""
+    found = some.copy()
+    frontier = np.flatnonzero(found).astype(np.int32)
+    while len(frontier):
+        _links, reached = onward(ends, frontier)
+        frontier = np.unique(reached[~found[reached]])
+        found[frontier] = True
+    return found
+
+
+def _in_order(walked: Walk, inside: Inside, chosen: _Mask) -> list[int]:
+    """Places in the order in which a walk came to them."""
+    if not chosen.any():
+        return []
+    wanted = chosen[np.searchsorted(inside.places, walked.places)]
+    found: list[int] = walked.places[wanted].tolist()
+    return found
 
 
 def _ends(near: NDArray[np.int32], far: NDArray[np.int32], count: int) -> Ends:
@@ -120,11 +174,5 @@ def _ends(near: NDArray[np.int32], far: NDArray[np.int32], count: int) -> Ends:
 
 
 def _reported(index: Index, places: Iterable[int], why: str) -> list[Unknown]:
-    found = []
-    for place in places:
-        reason = why
-        if PK + "OpaqueSource" in index.values(place, DCTERMS.type):
-            said = "; ".join(index.values(place, DCTERMS.description))
-            reason = f"{why}; it is recorded as opaque: {said or 'no reason is given'}"
-        found.append(Unknown(index.iri(place), reason))
-    return found
+    nodes = dict.fromkeys(place % len(index) for place in places)
+    return [Unknown(index.iri(node), reason(index, node, why)) for node in nodes]

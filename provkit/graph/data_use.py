@@ -5,45 +5,39 @@ permissions (`data_use_table`), its modifiers (`data_use_modifiers`), and whethe
 data were withdrawn. The worst outcome counts; nothing is added up. Test data are not
 upstream of a model: they are held against the purpose of their own evaluation.
 
-    judge(index, model)     every verdict, with the way that leads to it
+    judge(index, model)         every verdict, with the way that leads to it
+    objections(index, models)   what is not permitted to many models
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from provkit.graph import data_use_reading as reading
 from provkit.graph.data_use_common import narrowest
-from provkit.graph.data_use_modifiers import BY_THE_USE, Case, decide
 from provkit.graph.data_use_reach import Upstream, not_covered, reaches
-from provkit.graph.data_use_table import (
-    CARE,
-    OUTCOMES,
-    Decision,
-    Hierarchy,
-    Statement,
-    Use,
-    permitted,
-)
+from provkit.graph.data_use_rulings import Rulings
+from provkit.graph.data_use_stated import Stated
+from provkit.graph.data_use_table import OUTCOMES, Decision, Hierarchy, Use
 from provkit.graph.data_use_withdrawal import withdrawals
+from provkit.graph.lineage import walks
 from provkit.graph.trails import Trails
-from provkit.vocab import DCTERMS, PK, RDFS
+from provkit.vocab import PK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from provkit.graph.data_use_common import Permission
     from provkit.graph.data_use_reach import Reach
+    from provkit.graph.data_use_rulings import Asked
     from provkit.graph.data_use_table import Outcome
     from provkit.graph.index import Index
     from provkit.graph.walk import Evidence, Walk
-
-UNDECLARED: Final = ""
-"""The purpose of what declares none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +49,17 @@ class Verdict:
         purpose: as an IRI; empty when none is declared.
         decision: the outcome, the term that decides, and why.
         data: what the statement is about.
-        path: the statements from the model, or the evaluation, to the data and its
-            terms.
+        steps: how many statements lead from the model, or the evaluation, to the data
+            and their terms.
+        path: these statements; empty where nobody asked for them.
     """
 
     use: Use
     purpose: str
     decision: Decision
     data: int
-    path: Evidence
+    steps: int
+    path: Evidence = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -110,25 +106,68 @@ class Judgement:
         return tuple(first.values())
 
 
-@dataclass(frozen=True, slots=True)
 class _Matter:
     """One thing that is asked about: a model, or an evaluation of it."""
 
-    index: Index
-    result: int
-    upstream: Upstream
-    uses: tuple[Use, ...]
-    strict: bool
-    today: date
+    def __init__(
+        self, result: int, upstream: Upstream, uses: Iterable[Use], rulings: Rulings
+    ) -> None:
+        self.result = result
+        self.upstream = upstream
+        self.found = reaches(upstream)
+        self.gaps = not_covered(upstream, self.found)
+        self._rulings = rulings
+        self._uses = tuple(uses)
+        self._asked = rulings.asked(self._uses)
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """What each statement, and the lack of one, says about each purpose."""
+        for reach, each, ruled in self._ruled():
+            path = (*reach.path, self._said(reach))
+            yield Verdict(each.use, each.purpose, ruled, reach.data, len(path), path)
+        trails = Trails(self.upstream.walked)
+        for data, why in self.gaps.items():
+            path, ruled = trails.to(data), Decision("REVIEW", "none", why)
+            for each in self._asked:
+                yield Verdict(each.use, each.purpose, ruled, data, len(path), path)
+
+    def objections(self) -> Iterator[Verdict]:
+        """The same without the ways, and without what is plainly permitted."""
+        for reach, each, ruled in self._ruled():
+            if ruled.outcome != "PERMIT":
+                steps = reach.steps + 1  # that it states the terms is one more
+                yield Verdict(each.use, each.purpose, ruled, reach.data, steps)
+        for data, why in self.gaps.items():
+            steps, ruled = self.upstream.nodes[data], Decision("REVIEW", "none", why)
+            for each in self._asked:
+                yield Verdict(each.use, each.purpose, ruled, data, steps)
+
+    def withdrawn(self) -> Iterator[Verdict]:
+        """What data that were withdrawn say about each purpose."""
+        for data, ruled, path in withdrawals(self.upstream, self.result):
+            for each in self._asked:
+                yield Verdict(each.use, each.purpose, ruled, data, len(path), path)
+
+    def diseases(self, found: Iterable[Reach]) -> Hierarchy:
+        """Which disease lies below which, of those that are stated or declared."""
+        statements = (self._rulings.statement(each.statement) for each in found)
+        return self._rulings.diseases(statements, self._uses)
+
+    def _ruled(self) -> Iterator[tuple[Reach, Asked, Decision]]:
+        holding = [reach for reach in self.found if reach.holds]
+        diseases = self.diseases(holding)
+        for reach in holding:
+            ruled = self._rulings.rule(reach, self.result, self._asked, diseases)
+            for each, decision in ruled:
+                yield reach, each, decision
+
+    def _said(self, reach: Reach) -> tuple[str, str, str]:
+        iri = self.upstream.index.iri
+        return iri(reach.data), "pk:dataUse", iri(reach.statement)
 
 
 def judge(
-    index: Index,
-    model: int,
-    *,
-    strict: bool = False,
-    today: date | None = None,
-    known: dict[int, Statement] | None = None,
+    index: Index, model: int, *, strict: bool = False, today: date | None = None
 ) -> Judgement:
     """Hold what is declared against what the data permit.
 
@@ -137,155 +176,96 @@ def judge(
         model: the model that is asked about.
         strict: leave to people what DUOS version 4 leaves to people.
         today: the day on which is asked; by default today, in UTC.
-        known: the statements that were read before; what is read is added.
     """
-    known = {} if known is None else known
-    day = today or datetime.now(UTC).date()
-    uses = reading.uses_of(index, model) or (Use(""),)
-    matter = _Matter(index, model, Upstream(index, [model]), uses, strict, day)
-    found = list(reaches(matter.upstream))
-    gaps = not_covered(matter.upstream, found)
-    statements = _read(index, found, known)
-    diseases = _diseases(index, statements.values(), uses)
-    verdicts = list(_verdicts(matter, found, statements, gaps))
-    untested = []
-    for evaluation in sorted(set(index.into.ends(model, PK.evaluatedModel))):
-        if index.values(evaluation, PK.purpose):
-            verdicts += _evaluated(index, evaluation, known, strict=strict, today=day)
-        else:
-            untested.append(evaluation)
-    holding = [statements[reach.statement] for reach in found if reach.holds]
+    rulings = Rulings(index, strict=strict, today=today or datetime.now(UTC).date())
+    matter = _of_model(index, model, Upstream(index, [model]), rulings)
+    evaluations = sorted(set(index.into.ends(model, PK.evaluatedModel)))
+    stating = [each for each in evaluations if index.values(each, PK.purpose)]
+    matters = [matter]
+    for each in stating:
+        upstream = Upstream(index, _test_data(index, each))
+        matters.append(_of_evaluation(index, each, upstream, rulings))
+    verdicts = [v for each in matters for v in (*each.verdicts(), *each.withdrawn())]
+    holding = [rulings.statement(r.statement) for r in matter.found if r.holds]
+    diseases = matter.diseases(matter.found)
     return Judgement(
-        verdicts=tuple(sorted(verdicts, key=lambda v: (*_order(v), index.iri(v.data)))),
-        stops=tuple(_stops(found)),
-        common=None if gaps else narrowest(holding, diseases),
-        untested=tuple(untested),
+        verdicts=tuple(in_order(index, verdicts)),
+        stops=tuple(_stops(matter.found)),
+        common=None if matter.gaps else narrowest(holding, diseases),
+        untested=tuple(each for each in evaluations if each not in stating),
         walked=matter.upstream.walked,
         diseases=diseases,
     )
 
 
-def _evaluated(
-    index: Index,
-    evaluation: int,
-    known: dict[int, Statement],
-    *,
-    strict: bool,
-    today: date,
-) -> Iterable[Verdict]:
+def objections(
+    index: Index, models: Sequence[int], *, strict: bool = False
+) -> Iterator[tuple[int, list[Verdict]]]:
+    """What speaks against the uses of many models; withdrawals are left out.
+
+    Args:
+        index: where everything stands.
+        models: those that are asked about.
+        strict: leave to people what DUOS version 4 leaves to people.
+    """
+    rulings = Rulings(index, strict=strict, today=datetime.now(UTC).date())
+    for lineage, above in walks(index, models):
+        tested = _stating(index, [*above])
+        data = {each: _test_data(index, each) for by in tested.values() for each in by}
+        behind = {each: lineage.nodes(*starts) for each, starts in data.items()}
+        stated = Stated(lineage.inside())
+        for model, nodes in above.items():
+            upstream = Upstream(index, [model], stated, lineage, nodes)
+            found = [*_of_model(index, model, upstream, rulings).objections()]
+            for each in tested.get(model, ()):
+                upstream = Upstream(index, data[each], stated, lineage, behind[each])
+                found += _of_evaluation(index, each, upstream, rulings).objections()
+            yield model, found
+
+
+def in_order(index: Index, verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """By purpose, the worst first, then the shortest way."""
+
+    def place(verdict: Verdict) -> tuple[str, str, int, int, str]:
+        worst = -OUTCOMES.index(verdict.outcome)
+        use, data = verdict.use.by, index.iri(verdict.data)
+        return use, verdict.purpose, worst, verdict.steps, data
+
+    return sorted(verdicts, key=place)
+
+
+def _of_model(
+    index: Index, model: int, upstream: Upstream, rulings: Rulings
+) -> _Matter:
+    uses = reading.uses_of(index, model) or (Use(""),)
+    return _Matter(model, upstream, uses, rulings)
+
+
+def _of_evaluation(
+    index: Index, evaluation: int, upstream: Upstream, rulings: Rulings
+) -> _Matter:
     """The test data of an evaluation against its own purpose."""
-    data = sorted(n for n in index.out.ends(evaluation, PK.usedTestData) if n >= 0)
-    uses = (reading.use(index, evaluation),)
-    upstream = Upstream(index, data)
-    matter = _Matter(index, evaluation, upstream, uses, strict, today)
-    found = list(reaches(upstream))
-    gaps = not_covered(upstream, found)
-    return _verdicts(matter, found, _read(index, found, known), gaps)
+    return _Matter(evaluation, upstream, (reading.use(index, evaluation),), rulings)
 
 
-def _read(
-    index: Index, found: Iterable[Reach], known: dict[int, Statement]
-) -> dict[int, Statement]:
-    numbers = dict.fromkeys(reach.statement for reach in found)
-    for each in numbers:
-        if each not in known:
-            known[each] = reading.statement(index, each)
-    return {each: known[each] for each in numbers}
+def _test_data(index: Index, evaluation: int) -> list[int]:
+    return sorted(n for n in index.out.ends(evaluation, PK.usedTestData) if n >= 0)
 
 
-def _verdicts(
-    matter: _Matter,
-    found: Sequence[Reach],
-    statements: Mapping[int, Statement],
-    gaps: Mapping[int, str],
-) -> Iterator[Verdict]:
-    index, upstream = matter.index, matter.upstream
-    read = [(r, statements[r.statement]) for r in found if r.holds]
-    diseases = _diseases(index, (s for _r, s in read), matter.uses)
-    for reach, statement in read:
-        path = (*reach.path, _said(index, reach.data, reach.statement))
-        for case in _cases(matter, reach, statement, diseases):
-            ruled = _rule(case, strict=matter.strict)
-            yield Verdict(case.use, case.purpose, ruled, reach.data, path)
-    trails = Trails(upstream.walked)
-    others: list[tuple[int, Decision, Evidence]] = [
-        (node, Decision("REVIEW", "none", why), trails.to(node))
-        for node, why in gaps.items()
-    ]
-    others += withdrawals(upstream, matter.result)
-    for data, decision, path in others:
-        for use, purpose in _purposes(matter.uses):
-            yield Verdict(use, purpose, decision, data, path)
-
-
-def _cases(
-    matter: _Matter, reach: Reach, statement: Statement, diseases: Hierarchy
-) -> Iterator[Case]:
-    index = matter.index
-    if statement.modifiers <= BY_THE_USE:  # reading what happened takes most time
-        around = reading.nothing_around(matter.today)
-    else:
-        around = reading.situation(
-            index, reach.data, matter.result, reach.between, matter.today
-        )
-    places = chain(
-        statement.regions,
-        *(use.regions for use in matter.uses),
-        *(run.regions for run in around.runs),
-    )
-    regions = reading.hierarchy(index, places, RDFS.subClassOf, DCTERMS.isPartOf)
-    for use, purpose in _purposes(matter.uses):
-        yield Case(statement, use, purpose, around, diseases, regions)
-
-
-def _rule(case: Case, *, strict: bool) -> Decision:
-    """The worst of what the terms of one statement say; a permission goes first."""
-    statement = case.statement
-    allowed = permitted(statement, case.use, case.purpose, case.diseases)
-    if not case.purpose:
-        allowed = Decision("REVIEW", "none", "no purpose is declared")
-    elif strict and case.purpose == CARE:
-        why = "DUOS leaves clinical care to a committee"
-        allowed = allowed._replace(outcome="REVIEW", why=why)
-    decisions = [allowed, *decide(case, strict=strict)]
-    restricting = sorted(statement.modifiers - {"CC"})
-    if "NRES" in statement.permissions and restricting:
-        which = ", ".join(restricting)
-        why = f"the statement contradicts itself: no restriction, and {which}"
-        decisions.append(Decision("REVIEW", "NRES", why))
-    decisions += [
-        Decision("REVIEW", term, "it is no permission and no modifier of DUO")
-        for term in statement.strange
-    ]
-    return max(decisions, key=lambda each: OUTCOMES.index(each.outcome))
-
-
-def _purposes(uses: Iterable[Use]) -> Iterator[tuple[Use, str]]:
-    for use in uses:
-        for purpose in use.purposes or (UNDECLARED,):
-            yield use, purpose
-
-
-def _diseases(
-    index: Index, statements: Iterable[Statement], uses: Iterable[Use]
-) -> Hierarchy:
-    named = {d for each in statements for d in each.diseases}
-    named |= {d for each in uses for d in each.diseases}
-    return reading.hierarchy(index, sorted(named), RDFS.subClassOf)
-
-
-def _said(index: Index, data: int, statement: int) -> tuple[str, str, str]:
-    return index.iri(data), "pk:dataUse", index.iri(statement)
+def _stating(index: Index, models: Sequence[int]) -> dict[int, list[int]]:
+    """The evaluations of some models that state a purpose."""
+    nodes = np.array(sorted(models), dtype=np.int32)
+    model, evaluation = index.into.among(nodes, PK.evaluatedModel)
+    stating = set(index.out.among(np.unique(evaluation), PK.purpose)[0].tolist())
+    pairs = sorted({*zip(model.tolist(), evaluation.tolist(), strict=True)})
+    found: dict[int, list[int]] = {}
+    for each, tested in pairs:
+        if tested in stating:
+            found.setdefault(each, []).append(tested)
+    return found
 
 
 def _stops(found: Iterable[Reach]) -> Iterator[Stop]:
     for reach in found:
         for released, decision in sorted(reach.released.items()):
             yield Stop(reach.statement, reach.data, released, decision)
-
-
-def _order(verdict: Verdict) -> tuple[str, str, int, int]:
-    """By purpose, the worst first, then the shortest way."""
-    place = -OUTCOMES.index(verdict.outcome)
-    use, purpose = verdict.use.by, verdict.purpose
-    return use, purpose, place, len(verdict.path)

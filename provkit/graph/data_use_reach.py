@@ -5,75 +5,104 @@ that a release decision covers: an approval of type `pk:ReleaseDecision` that na
 statement as its subject, and a publisher. Where no statement reaches a model from a
 dataset about people, or a model is opaque, nobody can tell what is permitted.
 
-The walk over the whole index is one; what is done per statement stays inside the part
-of the graph that the model rests on.
+What things say of their use is read once for everything that was walked, one model or
+all of a graph (`Stated`); only where a release decision stops something does it matter
+which way a statement takes.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from provkit.graph.dark import NO_DATA, origins, unexplained
+from provkit.graph.dark import Inside, origins
+from provkit.graph.data_use_stated import NO_STATEMENT, OPAQUE, Stated, about_people
+from provkit.graph.lineage import Lineage
 from provkit.graph.policies import RECORDED
 from provkit.graph.projection import CARRIES
 from provkit.graph.walk import Walk, evidence, onward, walk
-from provkit.vocab import DCTERMS, PK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from provkit.graph.index import Index
     from provkit.graph.walk import Evidence
 
-NO_STATEMENT: Final = "no data-use statement covers it"
-_OPAQUE: Final = "it is recorded as opaque"
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """One statement and how far it goes.
-
-    Attributes:
-        statement: the node of the statement; `data` the thing that states it.
-        between: every node that it holds for.
-        released: where a release decision stops it, with the decision.
-        path: from the target to the data; empty when it does not get there.
-        holds: whether it holds for the target.
-    """
-
-    statement: int
-    data: int
-    between: frozenset[int]
-    released: Mapping[int, int]
-    path: Evidence
-    holds: bool
+    Below = tuple[frozenset[int], Mapping[int, int]]
 
 
 class Upstream:
     """What some things rest on, as far as conditions of use come with it.
 
     Attributes:
-        walked: the way there.
-        starts: where it began.
+        index: where they stand.
+        starts: where it begins.
     """
 
-    def __init__(self, index: Index, starts: list[int]) -> None:
+    def __init__(
+        self,
+        index: Index,
+        starts: list[int],
+        stated: Stated | None = None,
+        lineage: Lineage | None = None,
+        nodes: Mapping[int, int] | None = None,
+    ) -> None:
+        """Look at some things, and at others only where that has not been done.
+
+        Args:
+            index: where they stand.
+            starts: where to begin.
+            stated: what is said of what they rest on, among other things.
+            lineage: what was read of the links.
+            nodes: how far everything that they rest on is.
+        """
         self.index = index
         self.starts = starts
-        self.walked: Walk = walk(index.projection(RECORDED), starts, carrying=True)
-        self._below: dict[int, list[tuple[int, int]]] | None = None
+        self._lineage = lineage or Lineage(index)
+        self._given = stated, nodes
 
-    @property
-    def nodes(self) -> list[int]:
-        """Every node, the nearest first."""
-        found: list[int] = self.walked.nodes()[0].tolist()
-        return found
+    @cached_property
+    def walked(self) -> Walk:
+        """The way there."""
+        projection = self.index.projection(RECORDED)
+        return walk(projection, self.starts, carrying=True)
 
-    def below(
-        self, node: int, stops: Iterable[int] = ()
-    ) -> tuple[frozenset[int], dict[int, int]]:
+    @cached_property
+    def stated(self) -> Stated:
+        """What is said of everything that they rest on, at the least."""
+        return self._given[0] or Stated(Inside.of(self.walked))
+
+    @cached_property
+    def nodes(self) -> Mapping[int, int]:
+        """How far every node is, the nearest first."""
+        given = self._given[1]
+        if given is not None:
+            return given
+        nodes, distance = self.walked.nodes()
+        return dict(zip(nodes.tolist(), distance.tolist(), strict=True))
+
+    def between(self, node: int) -> frozenset[int]:
+        """The nodes that rest on one, itself included."""
+        size = len(self.index)
+        waiting = [place for place in (node, node + size) if place in self._places]
+        found = set(waiting)
+        for place in waiting:
+            for lower in self._lower.get(place, ()):
+                if lower not in found:
+                    found.add(lower)
+                    waiting.append(lower)
+        return frozenset(place % size for place in waiting)
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        return self._lineage.places(*self.starts)
+
+    @cached_property
+    def _lower(self) -> Mapping[int, list[int]]:
+        return self._lineage.below(self._places)
+
+    def below(self, node: int, stops: Iterable[int] = ()) -> Below:
         """The nodes that rest on one, and by which link each place was reached.
 
         Args:
@@ -100,18 +129,63 @@ class Upstream:
             place = int(projection.target[via[place]])
         return evidence(projection, links)
 
-    @property
+    @cached_property
     def _links(self) -> Mapping[int, list[tuple[int, int]]]:
         """From each place, the links to what rests on it."""
-        if self._below is None:
-            projection = self.walked.projection
-            links, _ends = onward(projection.up, self.walked.places)
-            links = links[projection.marks[links] & CARRIES != 0]
-            self._below = defaultdict(list)
-            ends = (links, projection.source[links], projection.target[links])
-            for link, source, target in zip(*map(_listed, ends), strict=True):
-                self._below[target].append((link, source))
-        return self._below
+        projection = self.walked.projection
+        links, _ends = onward(projection.up, self.walked.places)
+        links = links[projection.marks[links] & CARRIES != 0]
+        found = defaultdict(list)
+        ends = (links, projection.source[links], projection.target[links])
+        for link, source, target in zip(*map(_listed, ends), strict=True):
+            found[target].append((link, source))
+        return found
+
+
+class Reach:
+    """One statement and how far it goes.
+
+    Attributes:
+        statement: the node of the statement.
+        data: the thing that states it.
+        released: where a release decision stops it, with the decision.
+    """
+
+    def __init__(
+        self, upstream: Upstream, statement: int, data: int, released: Mapping[int, int]
+    ) -> None:
+        self._upstream = upstream
+        self.statement = statement
+        self.data = data
+        self.released = released
+
+    @cached_property
+    def _below(self) -> Below:
+        return self._upstream.below(self.data, self.released)
+
+    @property
+    def between(self) -> frozenset[int]:
+        """Every node that it holds for."""
+        if self.released:
+            return self._below[0]
+        return self._upstream.between(self.data)
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds for the target; what nothing stops does."""
+        return not self.released or not self.between.isdisjoint(self._upstream.starts)
+
+    @property
+    def path(self) -> Evidence:
+        """From the target to the data; empty when it does not get there."""
+        return self._upstream.path(self._below[1]) if self.holds else ()
+
+    @property
+    def steps(self) -> int:
+        """How long that is; no way but the shortest is taken where nothing stops it."""
+        if self.released or len(self._upstream.starts) > 1:
+            return len(self.path)
+        return self._upstream.nodes[self.data]
 
 
 def _listed(array: object) -> list[int]:
@@ -119,19 +193,20 @@ def _listed(array: object) -> list[int]:
     return found
 
 
-def reaches(upstream: Upstream) -> Iterator[Reach]:
+def reaches(upstream: Upstream) -> list[Reach]:
     """Every statement on what a target rests on, those nearest to it first."""
-    index, releases = upstream.index, _releases(upstream)
-    for data in upstream.nodes:
-        for statement in sorted(index.out.ends(data, PK.dataUse)):
-            if statement < 0:
-                continue
-            stops = dict(releases.get(statement, {}))
-            stops.pop(data, None)  # it holds for the thing that states it
-            between, via = upstream.below(data, stops)
-            holds = not between.isdisjoint(upstream.starts)
-            path = upstream.path(via) if holds else ()
-            yield Reach(statement, data, between, stops, path, holds)
+    nodes, stated = upstream.nodes, upstream.stated
+    found = []
+    for data in nodes:
+        for statement in stated.statements.get(data, ()):
+            released = stated.releases.get(statement)
+            stops = {
+                node: by
+                for node, by in (released.items() if released else ())
+                if node in nodes and node != data  # it holds for what states it
+            }
+            found.append(Reach(upstream, statement, data, stops))
+    return found
 
 
 def not_covered(upstream: Upstream, found: Iterable[Reach]) -> dict[int, str]:
@@ -141,43 +216,17 @@ def not_covered(upstream: Upstream, found: Iterable[Reach]) -> dict[int, str]:
         upstream: what was looked at.
         found: the statements in it.
     """
-    index = upstream.index
-    covered = {node for reach in found for node in reach.between}
-    silent = {
-        node
-        for node in upstream.nodes
-        if index.is_a(node, "Dataset")
-        and node not in covered
-        and not index.about_no_human[node]
-    }
-    first = origins(index, upstream.walked, silent)
+    index, stated = upstream.index, upstream.stated
+    if any(reach.released for reach in found):
+        covered = frozenset[int]().union(*(reach.between for reach in found))
+        inside = Inside.of(upstream.walked)
+        people = set(inside.nodes[about_people(inside)].tolist())
+        first = origins(index, upstream.walked, people - covered)
+    else:
+        first = list(stated.uncovered.intersection(upstream.nodes))
     why = dict.fromkeys(sorted(first, key=index.iri), NO_STATEMENT)
-    for each in unexplained(index, upstream.walked):
-        if NO_DATA in each.why:
-            why[index.node(each.node)] = each.why
-    opaque = index.find(PK + "OpaqueSource")
-    if opaque is not None:
-        nodes, kinds = index.out.among(upstream.walked.nodes()[0], DCTERMS.type)
-        for node in nodes[kinds == opaque].tolist():
-            why.setdefault(node, _OPAQUE)
+    for node in upstream.nodes:
+        if node in stated.untold:
+            text = stated.untold[node]
+            why[node] = why.get(node, text) if text == OPAQUE else text
     return why
-
-
-def _releases(upstream: Upstream) -> Mapping[int, dict[int, int]]:
-    """Of each statement, where it was released, and by which decision."""
-    index = upstream.index
-    found: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    nodes = upstream.walked.nodes()[0]
-    covered, by = (each.tolist() for each in index.out.among(nodes, PK.coveredBy))
-    released = {approval for approval in set(by) if _is_release(index, approval)}
-    for node, approval in zip(covered, by, strict=True):
-        if approval in released:
-            for subject in index.out.ends(approval, DCTERMS.subject):
-                found[subject][node] = approval
-    return found
-
-
-def _is_release(index: Index, approval: int) -> bool:
-    if approval < 0 or not index.values(approval, DCTERMS.publisher):
-        return False
-    return PK + "ReleaseDecision" in index.values(approval, DCTERMS.type)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from provkit.graph import data_use_reading as reading
+from provkit.graph.data_use_happened import Happened
+from provkit.graph.data_use_reading import moment
 from provkit.graph.data_use_table import Decision
 from provkit.vocab import DCTERMS, DPV, PK, PROV
 
@@ -43,10 +44,9 @@ def withdrawals(
         the dataset, what follows, and the way that leads to it.
     """
     index = upstream.index
-    nodes = upstream.nodes
     some = _of_whom_it_may_be(index, upstream)
-    gone = [node for node in nodes if node in some and _is_withdrawn(index, node)]
-    stops = [node for node in nodes if gone and _is_settled(index, node)]
+    gone = [n for n in upstream.nodes if n in some and _is_withdrawn(index, n)]
+    stops = [n for n in upstream.nodes if gone and _is_settled(index, n)]
     for data in gone:
         between, via = upstream.below(data, [n for n in stops if n != data])
         # A cleaned version can be withdrawn in its turn; what was decided stays so.
@@ -86,9 +86,9 @@ def _is_settled(index: Index, node: int) -> bool:
 
 
 def _decision(index: Index, data: int, between: set[int]) -> Decision:
-    since = [reading.moment(t) for t in index.values(data, PROV.invalidatedAtTime)]
+    since = [moment(t) for t in index.values(data, PROV.invalidatedAtTime)]
     known = [each for each in since if each]
-    runs = reading.runs_on(index, data, between)
+    runs = Happened(index).runs_on(data, between)
     starts = [run.started for run in runs if run.started]
     if known and any(start > min(known) for start in starts):
         return Decision("DENY", "withdrawn", "a run used it after it was withdrawn")

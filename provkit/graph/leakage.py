@@ -20,26 +20,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Final, Literal
 
-import numpy as np
-
-from provkit.graph import kinds
+from provkit.graph.behind import Backgrounds
+from provkit.graph.lineage import Lineage
 from provkit.graph.participants import SampleLists
 from provkit.graph.policies import RECORDED
-from provkit.graph.walk import Walk, walk, walks_up
+from provkit.graph.walk import walks_up
 from provkit.graph.words import count
-from provkit.vocab import PK, PROV
+from provkit.vocab import PK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from provkit.graph.behind import Behind, Part
     from provkit.graph.index import Index
     from provkit.graph.walk import Evidence
-
-    Ups = Callable[[int], Walk]
 
 Rule = Literal["L1", "L2", "content", "participants", "reference"]
 Severity = Literal["violation", "warning"]
@@ -59,10 +56,12 @@ class Leak:
         test: the test dataset; `train` the training dataset.
         via: what they have in common.
         why: in one sentence.
-        evidence: from each of the two to what they have in common.
+        evidence: from each of the two to what they have in common; empty where nobody
+            asked for it.
         left_open: what a warning of L2 leaves open: `disjoint`, whether it is so that
             nobody is in both, as is said or listed; `unit`, whether the split kept the
             records of each person together.
+        ways: from where to where the evidence leads.
     """
 
     rule: Rule
@@ -71,20 +70,13 @@ class Leak:
     train: int
     via: int
     why: str
-    evidence: Evidence
+    evidence: Evidence = ()
     left_open: Open = ""
-
-
-class _Part(NamedTuple):
-    node: int
-    run: int
-    role: str
-    fold: str
-    unit: str
+    ways: tuple[tuple[int, int], ...] = ()
 
 
 def leaks(
-    index: Index, model: int, lists: SampleLists | None = None, ups: Ups | None = None
+    index: Index, model: int, lists: SampleLists | None = None
 ) -> tuple[Leak, ...]:
     """Every leak of the evaluations of a model, the surest rule for each pair.
 
@@ -92,20 +84,39 @@ def leaks(
         index: where everything stands.
         model: the model that was tested.
         lists: the sample lists at hand.
-        ups: gives the walk up from a node, where others ask for the same walks.
     """
-    at_hand, walks = lists or SampleLists(), ups or walks_up(index.projection(RECORDED))
-    found = [
-        leak
-        for test, train in pairs(index, model)
-        for leak in _between(index, test, train, at_hand, walks)
-    ]
-    return (*found, *_referred(index, model, walks))
+    walked = walks_up(index.projection(RECORDED))
+    found = []
+    tests = _tests(index, model)
+    for leak in told(Backgrounds(Lineage(index)), model, tests, lists or SampleLists()):
+        ways = (walked(start).evidence(end) for start, end in leak.ways)
+        path = leak.evidence or tuple(chain.from_iterable(ways))
+        found.append(replace(leak, evidence=path))
+    return tuple(found)
+
+
+def told(
+    backgrounds: Backgrounds, model: int, tests: Sequence[int], lists: SampleLists
+) -> Iterator[Leak]:
+    """The same without evidence, for many models one after the other.
+
+    Args:
+        backgrounds: what stands behind models and data.
+        model: the model that was tested.
+        tests: the data that it was tested on, in ascending order.
+        lists: the sample lists at hand.
+    """
+    trained = backgrounds.first_datasets(model) if tests else ()
+    for test in tests:
+        for train in trained:
+            yield from _between(backgrounds, test, train, lists)
+    if tests:
+        yield from _referred(backgrounds, model, tests)
 
 
 def pairs(index: Index, model: int) -> list[tuple[int, int]]:
     """Every test dataset of a model with every dataset that it was made from."""
-    trained = _trained_on(index, model)
+    trained = Backgrounds(Lineage(index)).first_datasets(model)
     return [(test, train) for test in _tests(index, model) for train in trained]
 
 
@@ -115,41 +126,34 @@ def _tests(index: Index, model: int) -> list[int]:
     return sorted(d for d in found if d >= 0)
 
 
-def _trained_on(index: Index, model: int) -> list[int]:
-    """The first dataset on each way up, base models and their data included."""
-    projection = index.projection(RECORDED)
-    is_data = index.types & np.uint32(kinds.mask("Dataset")) != 0
-    walked = walk(projection, [model], carrying=True, stops=is_data)
-    reached = walked.nodes()[0]
-    return sorted(reached[is_data[reached]].tolist())
-
-
 def _between(
-    index: Index, test: int, train: int, lists: SampleLists, ups: Ups
+    backgrounds: Backgrounds, test: int, train: int, lists: SampleLists
 ) -> Iterator[Leak]:
-    from_test, from_train = ups(test), ups(train)
-    for via, why in (
-        (test, "the training data were made from the test data"),
-        (train, "the test data were made from the training data"),
-    ):
-        walked = from_train if via == test else from_test
-        if walked.place(via) is not None:
-            same = "the test data are the training data"
-            why_here = same if test == train else why
-            path = walked.evidence(via)
-            yield Leak("L1", "violation", test, train, via, why_here, path)
-            return
-    content = _same_bytes(index, test, from_train)
-    if content is not None:
-        why = "what the model was made from has the bytes of the test data"
-        path = from_train.evidence(content)
-        yield Leak("content", "violation", test, train, content, why, path)
+    index, behind = backgrounds.index, backgrounds.of(train)
+    if test in behind.nodes:
+        why = "the training data were made from the test data"
+        if test == train:
+            why = "the test data are the training data"
+        way = ((train, test),)
+        yield Leak("L1", "violation", test, train, test, why, ways=way)
         return
-    shared = lists.shared(index, test, train).count
+    if train in backgrounds.of(test).nodes:
+        why, way = "the test data were made from the training data", ((test, train),)
+        yield Leak("L1", "violation", test, train, train, why, ways=way)
+        return
+    same = behind.contents.get(backgrounds.content(test))
+    if same is not None:
+        why = "what the model was made from has the bytes of the test data"
+        way = ((train, same),)
+        yield Leak("content", "violation", test, train, same, why, ways=way)
+        return
+    shared = None
+    if backgrounds.has_list(test) and backgrounds.has_list(train):
+        shared = lists.shared(index, test, train).count
     if shared:
         yield _in_both(index, test, train, shared)
         return
-    related = _related(index, from_test, from_train, (test, train))
+    related = _related(backgrounds, test, train)
     yield from map(_nobody_shared, related) if shared == 0 else related
 
 
@@ -167,101 +171,70 @@ def _nobody_shared(leak: Leak) -> Leak:
     return replace(leak, severity="warning", why=why, left_open=open_)
 
 
-def _same_bytes(index: Index, test: int, from_train: Walk) -> int | None:
-    own = index.digest[test]
-    nodes = from_train.nodes()[0]
-    same = nodes[index.digest[nodes] == own] if own else nodes[:0]
-    return int(same[0]) if len(same) else None
-
-
-def _related(
-    index: Index, from_test: Walk, from_train: Walk, pair: tuple[int, int]
-) -> Iterator[Leak]:
-    test, train = pair
-    shared = _shared(index, from_test, from_train)
-    apart = _split_apart(index, from_test, from_train)
+def _related(backgrounds: Backgrounds, test: int, train: int) -> Iterator[Leak]:
+    one, other = backgrounds.of(test), backgrounds.of(train)
+    shared = one.things & other.things
+    if not shared:
+        return
+    apart = _split_apart(backgrounds, one, other)
     whole = [each for each in apart if each[0].unit in _WHOLE_UNITS]
-    left = _past(index, pair, apart, shared)
+    left = _past(backgrounds, (test, train), apart, shared)
     severity: Severity = "warning"
     left_open: Open
-    if len(left):
+    if left:
         why, left_open = "test and training data have a common origin", ""
-        if _said_disjoint(index, test, train):
+        if _said_disjoint(backgrounds.index, test, train):
             why, left_open = f"{why}, and are said to be disjoint", "disjoint"
         else:
             severity = "violation"
     else:
-        left, left_open = _past(index, pair, whole, shared), "unit"
+        left, left_open = _past(backgrounds, (test, train), whole, shared), "unit"
         why = "they are parts of one split that did not keep participants together"
-    if len(left):
-        via = int(left[0])
-        path = (*from_test.evidence(via), *from_train.evidence(via))
-        yield Leak("L2", severity, test, train, via, why, path, left_open)
-
-
-def _shared(index: Index, one: Walk, other: Walk) -> NDArray[np.int32]:
-    """The things about people that both came from, nearest first."""
-    nodes = one.nodes()[0]
-    both = nodes[np.isin(nodes, other.nodes()[0])]
-    entities = index.types[both] & np.uint32(kinds.mask("Run")) == 0
-    found: NDArray[np.int32] = both[entities & ~index.about_no_human[both]]
-    return found
+    if left:
+        via = one.nearest(left)[0]
+        ways = ((test, via), (train, via))
+        yield Leak("L2", severity, test, train, via, why, (), left_open, ways)
 
 
 def _past(
-    index: Index,
+    backgrounds: Backgrounds,
     pair: tuple[int, int],
-    apart: list[tuple[_Part, _Part]],
-    shared: NDArray[np.int32],
-) -> NDArray[np.int32]:
-    """The shared things that no two parts of one split keep apart, nearest first.
+    apart: list[tuple[Part, Part]],
+    shared: frozenset[int],
+) -> frozenset[int]:
+    """The shared things that no two parts of one split keep apart.
 
     Two parts do, where every way from the one dataset leads through the one part, and
     every way from the other through the other: of two splits of one cohort, a part of
     each can hold the same people.
     """
-    projection = index.projection(RECORDED)
 
     @cache
-    def around(start: int, part: int) -> NDArray[np.int32]:
-        stops = np.zeros(len(index), dtype=bool)
-        stops[part] = True
-        return walk(projection, [start], carrying=True, stops=stops).nodes()[0]
+    def around(start: int, part: int) -> Mapping[int, int]:
+        return backgrounds.around(start, part)
 
     left = shared
     for parts in apart:
-        if not len(left):
+        if not left:
             break
-        ways = zip(pair, parts, strict=True)
-        reached = [np.isin(left, around(start, part.node)) for start, part in ways]
-        left = left[reached[0] | reached[1]]
+        one, other = (around(s, p.node) for s, p in zip(pair, parts, strict=True))
+        left = left.intersection(one) | left.intersection(other)
     return left
 
 
-def _split_apart(index: Index, one: Walk, other: Walk) -> list[tuple[_Part, _Part]]:
+def _split_apart(
+    backgrounds: Backgrounds, one: Behind, other: Behind
+) -> list[tuple[Part, Part]]:
     """Parts of one split on the two ways up, in different roles and one fold."""
     return [
         (a, b)
-        for a in _parts(index, one)
-        for b in _parts(index, other)
+        for a in backgrounds.parts(one)
+        for b in backgrounds.parts(other)
         if a.run == b.run
         and a.node != b.node
         and a.role != b.role
         and (not a.fold or not b.fold or a.fold == b.fold)
     ]
-
-
-def _parts(index: Index, walked: Walk) -> list[_Part]:
-    found = []
-    for node in walked.nodes()[0].tolist():
-        if index.is_a(node, "DatasetSplit"):
-            role, fold, unit = (
-                "".join(index.values(node, predicate)[:1])
-                for predicate in (PK.splitRole, PK.fold, PK.splitUnit)
-            )
-            runs = index.out.ends(node, PROV.wasGeneratedBy)
-            found += [_Part(node, run, role, fold, unit) for run in runs if run >= 0]
-    return found
 
 
 def _said_disjoint(index: Index, one: int, other: int) -> bool:
@@ -270,28 +243,14 @@ def _said_disjoint(index: Index, one: int, other: int) -> bool:
     )
 
 
-def _referred(index: Index, model: int, ups: Ups) -> Iterator[Leak]:
+def _referred(
+    backgrounds: Backgrounds, model: int, tests: Sequence[int]
+) -> Iterator[Leak]:
     """Panels and scalers of the training runs that test data bear on."""
-    tests = _tests(index, model)
-    for data in _looked_up(index, ups(model)) if tests else ():
-        above = ups(data)
+    for data in backgrounds.references(backgrounds.of(model)):
+        above = backgrounds.of(data).nodes
         for test in tests:
-            if above.place(test) is not None:
+            if test in above:
                 why = "a panel that the training looked up was made from the test data"
-                path = above.evidence(test)
-                yield Leak("reference", "warning", test, data, test, why, path)
-
-
-def _looked_up(index: Index, walked: Walk) -> list[int]:
-    """What the runs behind a model used as a reference, in their order.
-
-    A run that brought in nobody is none that the walk comes to, so they are sought from
-    what they made.
-    """
-    reached = walked.nodes()[0]
-    runs: dict[int, None] = {}
-    for node in reached.tolist():
-        runs |= dict.fromkeys((node, *index.out.ends(node, PROV.wasGeneratedBy)))
-    behind = np.array([run for run in runs if run >= 0], dtype=np.int32)
-    found = index.out.among(behind, PK.usedReferenceData)[1].tolist()
-    return list(dict.fromkeys(data for data in found if data >= 0))
+                way = ((data, test),)
+                yield Leak("reference", "warning", test, data, test, why, ways=way)

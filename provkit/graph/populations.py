@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from provkit.graph.answer import Unknown
 from provkit.graph.clusters import clusters
-from provkit.graph.cohorts import NOT_REPORTED, Count, Statement, Stratum, stated
+from provkit.graph.cohorts import NOT_REPORTED, Count, Statement, Stratum, read, stated
 from provkit.graph.dark import unexplained
 from provkit.graph.policies import RECORDED, Policy
 from provkit.graph.walk import Walk, walk
@@ -88,12 +88,13 @@ def people(index: Index, node: int, policy: Policy = RECORDED) -> People:
     reached, _distance = walked.nodes()
     stating = reached[index.states_cohort[reached]].tolist()
     datasets = sorted(stating, key=index.iri)  # whatever order they were read in
+    read(index, datasets)
     statements = {dataset: stated(index, dataset) for dataset in datasets}
     cluster = clusters(projection, datasets)
     direct = _direct(index, walked, node)
     unknown = [
         *unexplained(index, walked),
-        *(each for s in statements.values() for each in _incomplete(index, s)),
+        *(each for s in statements.values() for each in incomplete(index, s)),
     ]
     total = joined({d: s.total for d, s in statements.items()}, cluster)
     found = _present(statements, cluster, direct)
@@ -158,7 +159,7 @@ def _direct(index: Index, walked: Walk, node: int) -> set[int]:
     return set(again.nodes()[0].tolist())
 
 
-def _incomplete(index: Index, statement: Statement) -> Iterable[Unknown]:
+def incomplete(index: Index, statement: Statement) -> Iterable[Unknown]:
     """What a stated cohort leaves open."""
     who = index.iri(statement.dataset)
     if not statement.strata:

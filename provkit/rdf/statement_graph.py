@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import product
+from itertools import chain, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode
@@ -29,7 +29,7 @@ from provkit.rdf.statement_terms import name_of, time_of, value_of
 from provkit.vocab import PROV, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from provkit.model.statements import Term, Value
 
@@ -52,11 +52,15 @@ class Unread(NamedTuple):
 class Graph:
     """The triples of one graph by their subjects, and what they say."""
 
-    def __init__(self, name: Node | None) -> None:
+    def __init__(
+        self, name: Node | None, mentions: Mapping[str, int] | None = None
+    ) -> None:
         self.name = name
         self.unread: list[Unread] = []
         self._facts: dict[Node, list[tuple[str, Any]]] = defaultdict(list)
-        self._mentions: dict[str, int] = defaultdict(int)
+        self._counted: dict[str, int] = defaultdict(int)
+        # Of how many triples an unnamed node is the object; some may not be added.
+        self._mentions = self._counted if mentions is None else mentions
         self._linked: dict[Node, set[str]] = defaultdict(set)
 
     def add(self, subject: Any, predicate: str, value: Any) -> None:
@@ -64,19 +68,19 @@ class Graph:
         if predicate in INVERSES and not isinstance(value, RdfLiteral):
             subject, predicate, value = value, INVERSES[predicate], subject
         if isinstance(value, BlankNode):
-            self._mentions[value.value] += 1
+            self._counted[value.value] += 1
         if predicate in BY_QUALIFIED and not isinstance(value, RdfLiteral):
             self._linked[name_of(value)].add(predicate)
         self._facts[name_of(subject)].append((predicate, value))
 
     def instance(self) -> Instance:
         """Everything that the graph states."""
-        statements = [
-            statement
-            for node, facts in list(self._facts.items())
-            for statement in self._of(node, facts)
-        ]
-        return Instance(self.name, tuple(statements))
+        return Instance(self.name, tuple(chain.from_iterable(self.by_node())))
+
+    def by_node(self) -> Iterator[list[Statement]]:
+        """The same for each node, in the order in which nodes are first named."""
+        for node, facts in list(self._facts.items()):
+            yield list(self._of(node, facts))
 
     def _of(self, node: Node, facts: list[tuple[str, Any]]) -> Iterator[Statement]:
         types = {value.value for name, value in facts if name == _TYPE}

@@ -64,14 +64,13 @@ def read(quads: Iterable[Quad]) -> Reading:
 def losses(reading: Reading) -> tuple[Loss, ...]:
     """What was read over, as a loss report has it."""
     return tuple(
-        Loss(
-            f"{_shown(each.subject)} {shorten(each.predicate)} {each.object}",
-            each.why,
-            None if each.graph is None else str(each.graph),
-        )
+        Loss(described(each), each.why, None if each.graph is None else str(each.graph))
         for each in reading.unread
     )
 
 
-def _shown(node: Node) -> str:
-    return str(node) if isinstance(node, Blank) else shorten(node)
+def described(triple: Unread) -> str:
+    """A triple that was read over, as reports show it."""
+    subject = triple.subject
+    node = str(subject) if isinstance(subject, Blank) else shorten(subject)
+    return f"{node} {shorten(triple.predicate)} {triple.object}"

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from provkit.graph.words import count
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -117,7 +119,8 @@ def entry_counts(entry: Entry) -> str:
         counts = WORDS[entry.severity]
     else:
         counts = severity_counts((entry,))
-    return f"{counts}, {entry.places} places" if entry.places > 1 else counts
+    several = entry.places > 1
+    return f"{counts}, {count(entry.places, 'place')}" if several else counts
 
 
 def state_counts(outcomes: tuple[Outcome, ...]) -> str:
@@ -157,13 +160,9 @@ def baseline_words(report: Report) -> tuple[str, ...]:
         return ()
     known, gone = len(report.known), len(report.gone)
     return (
-        f"{known} known {_findings(known)} not shown (baseline {report.baseline})",
-        f"{gone} {_findings(gone)} of the baseline {'is' if gone == 1 else 'are'} gone",
+        f"{count(known, 'known finding')} not shown (baseline {report.baseline})",
+        f"{count(gone, 'finding')} of the baseline {'is' if gone == 1 else 'are'} gone",
     )
-
-
-def _findings(count: int) -> str:
-    return "finding" if count == 1 else "findings"
 
 
 def waived_words(waived: Waived) -> str:
@@ -204,13 +203,16 @@ def _entries(report: Report) -> tuple[Entry, ...]:
         found = parts.setdefault(finding.requirement, {})
         found.setdefault(finding.part, []).append(finding)
     return tuple(
-        Entry(
-            outcome.requirement,
-            tuple(_problem(tuple(f)) for f in parts[outcome.requirement.id].values()),
-        )
+        Entry(outcome.requirement, _problems(parts[outcome.requirement.id]))
         for outcome in report.outcomes
         if outcome.requirement.id in parts
     )
+
+
+def _problems(parts: Mapping[str, list[Finding]]) -> tuple[Problem, ...]:
+    """One for each part that is broken; what weighs most first."""
+    found = [_problem(tuple(each)) for each in parts.values()]
+    return tuple(sorted(found, key=lambda each: -each.findings[0].weight))
 
 
 def _problem(found: tuple[Finding, ...]) -> Problem:

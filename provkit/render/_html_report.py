@@ -7,22 +7,7 @@ from html import escape
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from provkit.render import _proof
-from provkit.render._entries import (
-    CLOSING,
-    STATES,
-    WORDS,
-    baseline_words,
-    entry_counts,
-    groups,
-    node_words,
-    said_words,
-    severity_counts,
-    state_counts,
-    verdict,
-    waived_words,
-    what_words,
-)
+from provkit.render import _entries, _proof, _report_head
 from provkit.render._markup import grid
 from provkit.render._sheets import without_empty
 from provkit.vocab import shorten
@@ -68,9 +53,9 @@ def body(report: Report, *, anchors: bool) -> Iterator[str]:
         anchors: whether it stands alone, so that its parts may have names to link to.
     """
     css = "" if report.conforms else " violation"
-    yield f'<p class="verdict{css}">{escape(verdict(report))}</p>'
+    yield f'<p class="verdict{css}">{escape(_entries.verdict(report))}</p>'
     yield from _facts(report)
-    found = tuple(groups(report))
+    found = tuple(_entries.groups(report))
     if anchors:
         yield from _contents(found)
     for group in found:
@@ -84,17 +69,13 @@ def body(report: Report, *, anchors: bool) -> Iterator[str]:
     if report.unknown:
         unknown = [(each.node, each.why) for each in report.unknown]
         yield from _headed("What could not be seen", ("what", "why"), unknown)
-    yield f"<p>{escape(CLOSING)}</p>"
+    yield f"<p>{escape(_entries.CLOSING)}</p>"
 
 
 def _facts(report: Report) -> Iterator[str]:
-    version = f" {report.version}" if report.version else ""
     yield "<dl>"
-    yield from _fact("Profile", f"{report.profile}{version}")
-    yield from _fact("Requirements", state_counts(report.outcomes))
-    yield from _fact("Checked", f"{report.checked} nodes, with {report.engine}")
-    if report.baseline is not None:
-        yield from _fact("Baseline", "; ".join(baseline_words(report)))
+    for name, words in _report_head.facts(report):
+        yield from _fact(name, words)
     names = [f"<code>{escape(name)}</code>" for name in report.inputs]
     yield f"<dt>Input</dt><dd>{', '.join(names[:_INPUTS]) or 'a graph in memory'}"
     if len(names) > _INPUTS:
@@ -114,8 +95,8 @@ def _contents(found: Iterable[Group]) -> Iterator[str]:
     """Where to find what: a principle with nothing to fix says so here."""
     yield '<nav aria-label="Principles"><ul>'
     for group in found:
-        counts = severity_counts(group.entries)
-        words = f"{group.principle}: {counts or state_counts(group.outcomes)}"
+        counts = _entries.severity_counts(group.entries)
+        words = f"{group.principle}: {counts or _entries.state_counts(group.outcomes)}"
         link = f'<a href="#{_anchor(group.principle)}">{escape(words)}</a>'
         yield f"<li>{link if counts else escape(words)}</li>"
     yield '<li><a href="#every-requirement">Every requirement</a></li>'
@@ -128,7 +109,7 @@ def _anchor(words: str) -> str:
 
 def _group(group: Group, *, anchors: bool) -> Iterator[str]:
     name = _named(group.principle, anchors=anchors)
-    counts = severity_counts(group.entries)
+    counts = _entries.severity_counts(group.entries)
     yield f"<section><h2{name}>{escape(group.principle)}: {escape(counts)}</h2>"
     for entry in group.entries:
         yield from _entry(entry, anchors=anchors)
@@ -144,7 +125,7 @@ def _entry(entry: Entry, *, anchors: bool) -> Iterator[str]:
     yield (
         f"<h3{_named(requirement.id, anchors=anchors)}>"
         f"{escape(requirement.id)} {escape(requirement.title)} "
-        f"{_tag(entry.severity, entry_counts(entry))}</h3>"
+        f"{_tag(entry.severity, _entries.entry_counts(entry))}</h3>"
     )
     several = len(entry.problems) > 1
     if several:
@@ -154,7 +135,7 @@ def _entry(entry: Entry, *, anchors: bool) -> Iterator[str]:
     for problem in entry.problems:
         if several:
             words = escape(problem.message or requirement.title)
-            tag = _tag(problem.severity, WORDS[problem.severity])
+            tag = _tag(problem.severity, _entries.WORDS[problem.severity])
             yield f"<h4>{words} {tag}</h4>"
         yield "<dl>"
         if not several:
@@ -173,7 +154,12 @@ def _tag(severity: str, words: str) -> str:
 def _places(requirement: Requirement, problem: Problem) -> Iterator[str]:
     """The first places in the open, the rest one step away."""
     rows = [
-        (node_words(f), what_words(problem, f), f.node, f.source or "")
+        (
+            _entries.node_words(f),
+            _entries.what_words(problem, f),
+            f.node,
+            f.source or "",
+        )
         for f in problem.findings[:MOST]
     ]
     count = len(problem.findings)
@@ -234,17 +220,8 @@ def _background(requirement: Requirement) -> Iterator[str]:
 
 def _waived(report: Report) -> Iterator[str]:
     if report.waived:
-        rows = [
-            (
-                each.finding.requirement,
-                node_words(each.finding),
-                said_words(each.finding),
-                waived_words(each),
-                each.finding.source or "",
-            )
-            for each in report.waived
-        ]
-        columns = ("id", "where", "what", "waived because", "place")
+        rows = list(_report_head.waived_rows(report))
+        columns = _report_head.WAIVED_COLUMNS
         yield from _headed("Waived: shown, and not counted", columns, rows)
     if report.remarks:
         remarks = [(each.about, each.text) for each in report.remarks]
@@ -253,18 +230,9 @@ def _waived(report: Report) -> Iterator[str]:
 
 def _every_requirement(report: Report, *, anchors: bool) -> Iterator[str]:
     yield f"<h2{_named('Every requirement', anchors=anchors)}>Every requirement</h2>"
-    columns = ("id", "level", "requirement", "state", "reason")
-    rows = [
-        (
-            outcome.requirement.id,
-            outcome.requirement.level,
-            outcome.requirement.title,
-            STATES[outcome.state],
-            outcome.reason,
-        )
-        for outcome in report.outcomes
-    ]
-    yield from _scrolling("All of the profile", *without_empty(columns, rows))
+    rows = list(_report_head.state_rows(report))
+    table = without_empty(_report_head.STATE_COLUMNS, rows)
+    yield from _scrolling("All of the profile", *table)
 
 
 def _headed(

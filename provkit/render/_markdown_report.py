@@ -10,22 +10,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from provkit.render import _proof
-from provkit.render._entries import (
-    CLOSING,
-    STATES,
-    WORDS,
-    baseline_words,
-    entry_counts,
-    groups,
-    node_words,
-    said_words,
-    severity_counts,
-    state_counts,
-    verdict,
-    waived_words,
-    what_words,
-)
+from provkit.graph.words import count
+from provkit.render import _entries, _proof, _report_head
 from provkit.render._markdown_answers import escaped
 
 if TYPE_CHECKING:
@@ -52,9 +38,9 @@ def written(report: Report) -> str:
 
 
 def _blocks(report: Report) -> Iterator[str]:
-    yield f"### provkit validate: {escaped(verdict(report))}"
+    yield f"### provkit validate: {escaped(_entries.verdict(report))}"
     yield "  \n".join(_facts(report))
-    found = list(groups(report))
+    found = list(_entries.groups(report))
     yield "\n".join(_principles(found))
     room = ROOM
     for group in found:
@@ -71,35 +57,36 @@ def _blocks(report: Report) -> Iterator[str]:
     unseen = [f"{each.node}: {each.why}" for each in report.unknown]
     yield from _listed("What could not be seen", unseen)
     yield from _states(report)
-    yield escaped(CLOSING)
+    yield escaped(_entries.CLOSING)
 
 
 def _facts(report: Report) -> Iterator[str]:
     names = [code(name) for name in report.inputs[:_INPUTS]]
     more = len(report.inputs) - _INPUTS
     inputs = ", ".join(names) + (f" (+{more} more)" if more > 0 else "")
-    profile = escaped(f"{report.profile} {report.version}".rstrip())
     yield (
-        f"{inputs or 'A graph in memory'}, profile {profile}, "
-        f"{report.checked} nodes checked with {escaped(report.engine)}"
+        f"{inputs or 'A graph in memory'}, profile "
+        f"{escaped(_report_head.profile_words(report))}, "
+        f"{escaped(_report_head.checked_words(report))}"
     )
-    yield f"Requirements: {state_counts(report.outcomes)}"
-    yield from map(escaped, baseline_words(report))
+    yield f"Requirements: {_entries.state_counts(report.outcomes)}"
+    for name, words in _report_head.notes(report):
+        yield f"{name}: {escaped(words)}"
 
 
 def _principles(found: Iterable[Group]) -> Iterator[str]:
     yield "| principle | to fix | requirements |"
     yield "| --- | --- | --- |"
     for group in found:
-        counts = severity_counts(group.entries) or "nothing"
-        states = state_counts(group.outcomes)
+        counts = _entries.severity_counts(group.entries) or "nothing"
+        states = _entries.state_counts(group.outcomes)
         yield f"| {escaped(group.principle)} | {counts} | {states} |"
 
 
 def _head(entry: Entry) -> str:
     requirement = entry.requirement
     title = f"{requirement.id} {requirement.title}"
-    return f"**{escaped(title)}** ({entry_counts(entry)})"
+    return f"**{escaped(title)}** ({_entries.entry_counts(entry)})"
 
 
 def _entry(entry: Entry) -> Iterator[str]:
@@ -109,7 +96,7 @@ def _entry(entry: Entry) -> Iterator[str]:
         yield f"  - Why: {escaped(requirement.rationale)}"
     several = len(entry.problems) > 1
     for problem in entry.problems:
-        weight = f"{WORDS[problem.severity]}: " if several else ""
+        weight = f"{_entries.WORDS[problem.severity]}: " if several else ""
         yield f"  - What: {weight}{escaped(problem.message or 'see below')}"
         yield from _problem(problem)
     yield f"  - More: {code(f'provkit explain {requirement.id}')}"
@@ -119,7 +106,7 @@ def _problem(problem: Problem) -> Iterator[str]:
     if problem.fix:
         yield f"    - Fix: {code(problem.fix)}"
     for finding in problem.findings[:SHOWN]:
-        particular = what_words(problem, finding)
+        particular = _entries.what_words(problem, finding)
         more = f": {escaped(particular)}" if particular else ""
         yield f"    - Where: {_where(finding)}{more}"
         for step in _proof.steps(finding):
@@ -131,36 +118,19 @@ def _problem(problem: Problem) -> Iterator[str]:
 
 def _where(finding: Finding) -> str:
     place = f"{code(finding.source)} " if finding.source else ""
-    return f"{place}{code(node_words(finding))}"
+    return f"{place}{code(_entries.node_words(finding))}"
 
 
 def _waived(report: Report) -> Iterator[str]:
-    rows = [
-        (
-            escaped(each.finding.requirement),
-            escaped(f"{each.finding.source or ''} {node_words(each.finding)}"),
-            escaped(said_words(each.finding)),
-            escaped(waived_words(each)),
-        )
-        for each in report.waived
-    ]
+    rows = [tuple(map(escaped, row)) for row in _report_head.waived_rows(report)]
     title = f"{len(rows)} waived: shown, and not counted"
-    yield from _folded(title, ("id", "where", "what", "waived because"), rows)
+    yield from _folded(title, _report_head.WAIVED_COLUMNS, rows)
 
 
 def _states(report: Report) -> Iterator[str]:
-    rows = [
-        (
-            escaped(outcome.requirement.id),
-            outcome.requirement.level,
-            escaped(outcome.requirement.title),
-            STATES[outcome.state],
-            escaped(outcome.reason),
-        )
-        for outcome in report.outcomes
-    ]
-    title = f"All {len(rows)} requirements"
-    yield from _folded(title, ("id", "level", "requirement", "state", "reason"), rows)
+    rows = [tuple(map(escaped, row)) for row in _report_head.state_rows(report)]
+    title = f"All of the profile: {count(len(rows), 'requirement')}"
+    yield from _folded(title, _report_head.STATE_COLUMNS, rows)
 
 
 def _folded(

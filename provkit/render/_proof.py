@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from provkit.graph.words import count
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,7 +24,7 @@ def steps(finding: Finding) -> Iterator[str]:
         yield f"{number}. {_step(step)}"
     more = len(finding.witness) - STEPS
     if more > 0:
-        yield f"(+{more} more steps; --format json has them all)"
+        yield f"(+{count(more, 'more step')}; --format json has them all)"
 
 
 def parts(report: Report) -> Iterator[str]:

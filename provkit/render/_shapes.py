@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode, Triple
 
 from provkit import _version, plugins
 from provkit.errors import UsageError
+from provkit.graph.words import count
 from provkit.render._turtle import in_sections
 from provkit.terms import population_table, populations
 from provkit.vocab import SH, Vocabulary
@@ -49,9 +50,9 @@ def merged(profile: Profile) -> str:
 
 def _about(profile: Profile) -> str:
     name = f"{profile.name} {profile.version}".rstrip()
-    count = len(profile.requirements)
+    asked = count(len(profile.requirements), "requirement")
     written = f"written by `provkit shapes`, provkit {_version.__version__}"
-    lines = [profile.title, "", f"profile {name}, {count} requirements; {written}"]
+    lines = [profile.title, "", f"profile {name}, {asked}; {written}"]
     lines += _HEAD.rstrip().split("\n")
     ruled = set(plugins.names("validate.rules"))
     by_rule = [r.id for r in profile.requirements if r.id.lower() in ruled]

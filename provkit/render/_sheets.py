@@ -62,7 +62,7 @@ def of_requirements(requirements: Iterable[Requirement], profile: Profile) -> Sh
     more = Paragraph("", ("provkit explain ID says more about one.",))
     title = f"{profile.title}: {profile.name} {profile.version}".rstrip()
     return Sheet(
-        f"{title}, {len(listed)} requirements",
+        f"{title}, {words.count(len(listed), 'requirement')}",
         (*blocks, more),
         {
             "profile": profile.name,

@@ -5,21 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from provkit.render import _proof
-from provkit.render._entries import (
-    CLOSING,
-    baseline_words,
-    detail_words,
-    entry_counts,
-    groups,
-    node_words,
-    reasons,
-    severity_counts,
-    state_counts,
-    verdict,
-    waived_words,
-    what_words,
-)
+from provkit.graph.words import count
+from provkit.render import _entries, _proof, _report_head
 from provkit.render._wrapping import WIDTH, hanging, hint, lines, wrapped
 
 if TYPE_CHECKING:
@@ -47,31 +34,36 @@ def written(report: Report) -> Iterator[str]:
     """The lines of a report; the verdict of a long one stands at its end as well."""
     told = list(_told(report))
     yield from told
+    if first := _report_head.first_words(report):
+        yield from hanging(f"Fix first: {first}", 11)
     if len(told) > _SCREEN:
-        yield verdict(report)
-    yield CLOSING
+        yield _entries.verdict(report)
+    yield _entries.CLOSING
 
 
 def _told(report: Report) -> Iterator[str]:
-    version = f" {report.version}" if report.version else ""
     yield f"provkit validate: {_inputs(report.inputs)}"
     yield (
-        f"profile {report.profile}{version}, {report.checked} nodes checked, "
-        f"engine {report.engine}"
+        f"profile {_report_head.profile_words(report)}, "
+        f"{_report_head.checked_words(report)}"
     )
     yield ""
-    yield verdict(report)
-    yield f"requirements: {state_counts(report.outcomes)}"
-    for line in baseline_words(report):
+    yield _entries.verdict(report)
+    yield f"requirements: {_entries.state_counts(report.outcomes)}"
+    if decided := _report_head.decided_words(report):
+        yield from hanging(f"decided: {decided}", 2)
+    if report.strict_duos:
+        yield from hanging(f"data use: {_report_head.STRICT}", 2)
+    for line in _entries.baseline_words(report):
         yield from hanging(line, 2)
-    all_groups = list(groups(report))
+    all_groups = list(_entries.groups(report))
     for group in all_groups:
         if group.entries:
             yield from _group(group)
     yield ""
     for group in all_groups:
         if not group.entries:
-            counts = state_counts(group.outcomes)
+            counts = _entries.state_counts(group.outcomes)
             yield f"{group.principle.upper()}{_ok(group)}: {counts}"
     yield ""
     yield from _waived(report)
@@ -90,7 +82,7 @@ def _ok(group: Group) -> str:
 def _inputs(names: Sequence[str]) -> str:
     folders = {name.rpartition("/")[0] for name in names}
     if len(names) > SHOWN and len(folders) == 1 and all(folders):
-        return f"{len(names)} files in {folders.pop()}"
+        return f"{count(len(names), 'file')} in {folders.pop()}"
     shown = ", ".join(names[:SHOWN])
     more = len(names) - SHOWN
     return f"{shown} (+{more} more)" if more > 0 else shown or "a graph in memory"
@@ -98,7 +90,7 @@ def _inputs(names: Sequence[str]) -> str:
 
 def _group(group: Group) -> Iterator[str]:
     yield ""
-    counts = severity_counts(group.entries)
+    counts = _entries.severity_counts(group.entries)
     title = f"{group.principle.upper()} "
     yield f"{title}{'.' * (WIDTH - len(title) - len(counts) - 1)} {counts}"
     for entry in group.entries:
@@ -109,7 +101,7 @@ def _entry(entry: Entry) -> Iterator[str]:
     requirement = entry.requirement
     mark = _MARKS[entry.severity]
     head = f"  {mark} {requirement.id}  {requirement.title}"
-    yield from hanging(f"{head}  [{entry_counts(entry)}]", 6)
+    yield from hanging(f"{head}  [{_entries.entry_counts(entry)}]", 6)
     several = len(entry.problems) > 1
     if several:
         yield from _labelled("Why", requirement.rationale)
@@ -130,10 +122,10 @@ def _where(problem: Problem) -> Iterator[str]:
     for finding in problem.findings[:SHOWN]:
         if finding.node != node:
             place = f"{finding.source}  " if finding.source else ""
-            head = f"      {label:<6}{place}{node_words(finding)}"
+            head = f"      {label:<6}{place}{_entries.node_words(finding)}"
             yield from hanging(head, 14)
             label, node = "", finding.node
-        particular = what_words(problem, finding)
+        particular = _entries.what_words(problem, finding)
         for line in wrapped(particular, 14) if particular else ():
             yield f"{' ' * 14}{line}"
         for step in _proof.steps(finding):
@@ -165,13 +157,13 @@ def _waived(report: Report) -> Iterator[str]:
         yield "Waived: shown, and not counted"
     for (name, _, message), found in together.items():
         yield from lines(f"{name}  {message}", WIDTH, " " * 10, "  ")
-        words = f"waived: {waived_words(found[0])}"
+        words = f"waived: {_entries.waived_words(found[0])}"
         yield from lines(words, WIDTH, " " * 10, " " * 10)
         for each in found[:SHOWN]:
             place = f"{each.finding.source}  " if each.finding.source else ""
-            particular = detail_words(each.finding)
+            particular = _entries.detail_words(each.finding)
             more = f": {particular}" if particular else ""
-            where = f"{place}{node_words(each.finding)}{more}"
+            where = f"{place}{_entries.node_words(each.finding)}{more}"
             yield from hanging(f"{' ' * 10}{where}", 12)
         if len(found) > SHOWN:
             yield f"{' ' * 10}(+{len(found) - SHOWN} more; --format json lists all)"
@@ -189,7 +181,7 @@ def _remarks(report: Report) -> Iterator[str]:
 
 def _reasons(report: Report) -> Iterator[str]:
     for heading, state in _SECTIONS:
-        found = list(reasons(report, state))
+        found = list(_entries.reasons(report, state))
         if state == "not-applicable":
             found = _together(found)
         if found:
@@ -212,7 +204,7 @@ def _together(
 
 def _names(requirements: Sequence[Requirement]) -> str:
     if len(requirements) > _NAMED:
-        return f"{len(requirements)} requirements"
+        return count(len(requirements), "requirement")
     return ", ".join(each.id for each in requirements)
 
 

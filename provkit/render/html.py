@@ -27,6 +27,7 @@ STYLE: Final = """
 .provkit table { border-collapse: collapse; margin: .5em 0; }
 .provkit th, .provkit td { text-align: left; vertical-align: top; padding: .3em .8em;
   border: 1px solid #767676; }
+.provkit .n { text-align: right; font-variant-numeric: tabular-nums; }
 .provkit td.id { overflow-wrap: anywhere; min-width: 9em; }
 .provkit h1 { font-size: 1.6em; line-height: 1.3; }
 .provkit h2 { font-size: 1.25em; }

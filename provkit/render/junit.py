@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 from provkit.render._entries import (
     CLOSING,
     STATES,
-    baseline_words,
     groups,
     node_words,
     verdict,
     waived_words,
     what_words,
 )
+from provkit.render._report_head import notes, profile_words
 from provkit.render._reports import must_be_report
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _suite(group: Group, report: Report, *, first: bool) -> Iterator[str]:
 
 def _properties(report: Report) -> Iterator[str]:
     facts = (
-        ("profile", f"{report.profile} {report.version}".rstrip()),
+        ("profile", profile_words(report)),
         ("level", report.level),
         ("engine", report.engine),
         ("nodes checked", str(report.checked)),
@@ -161,7 +161,7 @@ def _waived(waived: Waived) -> Iterator[str]:
 def _account(report: Report) -> list[str]:
     return [
         verdict(report),
-        *baseline_words(report),
+        *(f"{name}: {words}" for name, words in notes(report)),
         *(f"{each.about}: {each.text}" for each in report.remarks),
         *(f"could not be seen: {u.node}: {u.why}" for u in report.unknown),
         CLOSING,

@@ -4,22 +4,28 @@ A requirement is a rule, a finding a result with its place and a fingerprint tha
 the same from run to run; what is waived is suppressed, with its reason. Requirements
 that do not apply or were not checked are notifications, because some viewers show any
 result as an alert.
+
+Where code is reviewed, a file of more than 25,000 results in a run, or of more than
+10 MB once compressed, is refused as a whole (GitHub's limits for uploads). What weighs
+most is kept up to there, and a notification says how much was left out.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections import Counter
-from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
 
 from provkit import _version
+from provkit.graph.words import count
+from provkit.render import _sarif_places as place
 from provkit.render._entries import STATES, baseline_words, node_words, waived_words
 from provkit.render._markdown_answers import escaped
 from provkit.render._markdown_report import code
+from provkit.render._report_head import decided_words
 from provkit.render._reports import must_be_report
 from provkit.validate.baseline import identity
 
@@ -30,10 +36,17 @@ if TYPE_CHECKING:
     from provkit.validate.requirement import Requirement, Severity
     from provkit.validate.waivers import Waived
 
+    _Found = tuple[Finding, Waived | None]
+
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _HOME: Final = "https://w3id.org/provkit/ns"
-_ROOT: Final = "%SRCROOT%"
 _FINGERPRINT: Final = "provkitFinding/v1"
+MOST: Final = 25_000
+"""How many results a run may have."""
+
+BYTES: Final = 10_000_000
+"""How large a file may be once it is compressed."""
+
 _LEVELS: Final[Mapping[Severity, str]] = MappingProxyType(
     {"violation": "error", "warning": "warning", "info": "note"}
 )
@@ -46,13 +59,43 @@ def render(thing: Any) -> str:
         UsageError: it is no report.
     """
     report = must_be_report(thing, "SARIF")
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]}
+    counted = [(finding, None) for finding in report.findings]
+    found: list[_Found] = [*counted, *((w.finding, w) for w in report.waived)]
+    kept = _heaviest(found, MOST)
+    written = _written(report, kept, len(found))
+    while kept and _is_too_large(written):
+        kept = _heaviest(kept, len(kept) // 2)
+        written = _written(report, kept, len(found))
+    return written
+
+
+def _written(report: Report, kept: list[_Found], total: int) -> str:
+    run = _run(report, kept, total - len(kept))
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2) + "\n"
 
 
-def _run(report: Report) -> dict[str, Any]:
+def _is_too_large(written: str) -> bool:
+    return len(written) > BYTES < len(gzip.compress(written.encode(), compresslevel=6))
+
+
+def _heaviest(found: list[_Found], most: int) -> list[_Found]:
+    """As many as there is room for, in their order: what is waived goes first."""
+    if len(found) <= most:
+        return found
+
+    def lightness(place: int) -> tuple[bool, int]:
+        finding, waived = found[place]
+        return waived is not None, -finding.weight
+
+    kept = sorted(range(len(found)), key=lightness)[:most]
+    return [found[place] for place in sorted(kept)]
+
+
+def _run(report: Report, kept: list[_Found], left_out: int) -> dict[str, Any]:
     places = {o.requirement.id: n for n, o in enumerate(report.outcomes)}
     states = {o.requirement.id: o.state for o in report.outcomes}
+    notes = [*_cut(left_out, len(kept)), *_notifications(report, places)]
     return {
         "tool": {
             "driver": {
@@ -64,22 +107,20 @@ def _run(report: Report) -> dict[str, Any]:
         },
         "automationDetails": {"id": f"provkit/{report.profile}/"},
         "originalUriBaseIds": {
-            _ROOT: {"description": {"text": "the folder in which provkit ran"}}
+            place.ROOT: {"description": {"text": "the folder in which provkit ran"}}
         },
         "columnKind": "unicodeCodePoints",
         "invocations": [
-            {
-                "executionSuccessful": True,
-                "toolExecutionNotifications": list(_notifications(report, places)),
-            }
+            {"executionSuccessful": True, "toolExecutionNotifications": notes}
         ],
-        "results": list(_results(report, places)),
+        "results": list(_results(report, kept, places)),
         "properties": {
             "profile": report.profile,
             "profileVersion": report.version,
             "level": report.level,
             "conforms": report.conforms,
             "engine": report.engine,
+            "strictDuos": report.strict_duos,
             "inputs": list(report.inputs),
             "requirements": states,
         },
@@ -126,10 +167,11 @@ def _pascal(title: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in words)
 
 
-def _results(report: Report, places: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+def _results(
+    report: Report, kept: list[_Found], places: Mapping[str, int]
+) -> Iterator[dict[str, Any]]:
     seen: Counter[str] = Counter()
-    counted = [(finding, None) for finding in report.findings]
-    for finding, waived in (*counted, *((w.finding, w) for w in report.waived)):
+    for finding, waived in kept:
         result = _result(finding, places[finding.requirement], report)
         digest = _digest(finding)
         seen[digest] += 1
@@ -153,7 +195,7 @@ def _result(finding: Finding, rule: int, report: Report) -> dict[str, Any]:
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
         "message": {"text": _escaped("\n".join(words))},
-        "locations": [_location(finding, report)],
+        "locations": [place.location(finding, report.inputs)],
         "properties": {
             "node": finding.node,
             "path": finding.path,
@@ -161,43 +203,6 @@ def _result(finding: Finding, rule: int, report: Report) -> dict[str, Any]:
             "part": finding.part,
         },
     }
-
-
-def _location(finding: Finding, report: Report) -> dict[str, Any]:
-    """The line, else the file, and the node in any case."""
-    node = {"fullyQualifiedName": finding.node, "kind": "resource"}
-    if finding.label and finding.label != finding.node:
-        node["name"] = finding.label
-    location: dict[str, Any] = {"logicalLocations": [node]}
-    name, line = _place(finding.source or finding.input or "")
-    if not name and len(report.inputs) == 1:
-        (name,) = report.inputs
-    if name:
-        physical: dict[str, Any] = {"artifactLocation": _artifact(name)}
-        if line:
-            physical["region"] = {"startLine": line}
-        location["physicalLocation"] = physical
-    return location
-
-
-def _place(source: str) -> tuple[str, int]:
-    """The file and the line of `file:line`; 0 where there is none."""
-    name, _, line = source.rpartition(":")
-    return (name, int(line)) if name and line.isdigit() else (source, 0)
-
-
-def _artifact(name: str) -> dict[str, str]:
-    """A file by its path below the folder in which we are, else by its whole path."""
-    if "://" in name:
-        return {"uri": quote(name, safe="/:?#[]@!$&'()*+,;=%~")}
-    path, here = Path(name), Path.cwd()
-    if ".." in path.parts:
-        path = path.resolve()
-    if path.is_absolute() and path.is_relative_to(here):
-        path = path.relative_to(here)
-    if path.is_absolute():
-        return {"uri": path.as_uri()}
-    return {"uri": quote(str(PurePosixPath(path.as_posix()))), "uriBaseId": _ROOT}
 
 
 def _digest(finding: Finding) -> str:
@@ -211,9 +216,7 @@ def _suppression(waived: Waived) -> dict[str, Any]:
         "status": "accepted",
         "justification": waived_words(waived),
     }
-    name, line = _place(waived.waiver.source)
-    if line:
-        physical = {"artifactLocation": _artifact(name), "region": {"startLine": line}}
+    if physical := place.line(waived.waiver.source):
         suppression["location"] = {"physicalLocation": physical}
     return suppression
 
@@ -230,7 +233,19 @@ def _notifications(
     yield from map(_note, _loose(report))
 
 
+def _cut(left_out: int, kept: int) -> Iterator[dict[str, Any]]:
+    if left_out:
+        words = (
+            f"{count(left_out, 'result')} left out: {kept:,} are here, those that "
+            "weigh most, because code scanning takes no more at once; --format json "
+            "has all of them"
+        )
+        yield {**_note(words), "level": "warning"}
+
+
 def _loose(report: Report) -> Iterable[str]:
+    if decided := decided_words(report):
+        yield f"decided: {decided}"
     yield from baseline_words(report)
     yield from (f"{each.about}: {each.text}" for each in report.remarks)
     yield from (f"could not be seen: {u.node}: {u.why}" for u in report.unknown)

@@ -12,7 +12,8 @@ file whose name begins with `_` is no kind but a part of some.
 
 A store may have more: `state` and `youngest`, so that an index of it can be kept;
 `grown` and `added`, so that the index can be continued (`provkit.graph.cache`);
-`is_remote`, where it may not answer, and `kept`, where it need not give everything.
+`is_remote`, where it may not answer; `kept` and `looking_at`, where its data are
+elsewhere and not all of them need to be fetched.
 
 Why the union and not one graph per run: a join over ten thousand named graphs explodes,
 and a triple that three runs state is one fact.

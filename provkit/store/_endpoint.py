@@ -163,14 +163,21 @@ def _asked(url: str, query: str, accept: str) -> _http.Request:
     return _http.Request(url, accept, urlencode({"query": query}).encode(), _FORM)
 
 
-def copied(url: str, query: str, stream: IO[bytes]) -> int:
+def copied(url: str, query: str, stream: IO[bytes], until: float | None = None) -> int:
     """Write an answer to a file and count its lines, which are its statements.
 
+    Args:
+        url: the address of the endpoint.
+        query: what is asked.
+        stream: where it is written.
+        until: when it must be whole, as `_http.time_limit` gives it.
+
     Raises:
-        NoAnswer: the endpoint gives nothing, or not the whole of it.
+        NoAnswer: the endpoint gives nothing, or not the whole of it, or not in time.
     """
     lines, last = 0, b"\n"
-    with _http.answered(_asked(url, query, f"{_TRIPLES}, {_PLAIN};q=0.5")) as answer:
+    request = _asked(url, query, f"{_TRIPLES}, {_PLAIN};q=0.5")
+    with _http.answered(request, until=until) as answer:
         answer.expect(_TRIPLES, _PLAIN)
         while chunk := answer.read(1 << 20):
             stream.write(chunk)

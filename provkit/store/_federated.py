@@ -42,6 +42,12 @@ class Federated:
         location: str = self._store.location
         return location
 
+    @property
+    def left_out(self) -> str:
+        """What was not fetched, in words; empty where everything was."""
+        words: str = getattr(self._store, "left_out", "")
+        return words
+
     def triples(self) -> Iterator[Triple]:
         """Every statement, or none where the source does not answer.
 
@@ -57,6 +63,10 @@ class Federated:
             UnreadableGraph: it breaks off after some of them were given.
         """
         yield from self._given(self._store.kept(predicates))
+
+    def looking_at(self, predicates: Container[str] | None) -> Federated:
+        """The same source for who looks at some predicates alone (`SparqlStore`)."""
+        return Federated(self._store.looking_at(predicates))
 
     def _given(self, triples: Iterator[Triple]) -> Iterator[Triple]:
         begun = False

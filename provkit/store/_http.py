@@ -32,6 +32,8 @@ _TRIES: Final = 4
 _PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
 _TIMEOUT: Final = 60.0
+_LIMIT: Final = 3_600.0
+_CHUNK: Final = 1 << 16
 _SHOWN: Final = 200
 _UNAUTHORISED: Final = (401, 403)
 _NOT_FOUND: Final = 404
@@ -75,20 +77,24 @@ class _Nowhere(urllib.request.HTTPRedirectHandler):
 
 
 @contextmanager
-def answered(request: Request, timeout: float | None = None) -> Iterator[Answered]:
+def answered(
+    request: Request, timeout: float | None = None, until: float | None = None
+) -> Iterator[Answered]:
     """Send a request and read the answer.
 
     Args:
         request: what is asked.
         timeout: seconds without a single byte; `PROVKIT_HTTP_TIMEOUT`, else 60.
+        until: when the answer must be whole, as `time_limit` gives it.
 
     Raises:
         NoAnswer: there is none, or the server refuses.
     """
     seconds = _timeout() if timeout is None else timeout
+    limit = time_limit() if until is None else until
     response = _sent(request, seconds)
     try:
-        yield Answered(response, request.url, seconds)
+        yield Answered(response, request.url, seconds, limit)
     finally:
         response.close()
 
@@ -97,24 +103,34 @@ class Answered:
     """The body of an answer; it ends with an error where the server did not end it."""
 
     def __init__(
-        self, response: http.client.HTTPResponse, url: str, timeout: float
+        self,
+        response: http.client.HTTPResponse,
+        url: str,
+        timeout: float,
+        until: float,
     ) -> None:
         self._response = response
         self._url = url
         self._timeout = timeout
+        self._until = until
         self.kind = response.headers.get_content_type()
         self.headers = response.headers
 
     def read(self, size: int = -1) -> bytes:
-        """Read some of it.
+        """Read some of it, as much as is there; without a size, all of it.
 
         Raises:
-            NoAnswer: it breaks off, or nothing comes any more.
+            NoAnswer: it breaks off, or nothing comes any more, or not in time.
         """
+        if size < 0:
+            return b"".join(iter(lambda: self.read(_CHUNK), b""))
+        if time.monotonic() > self._until:
+            raise NoAnswer(
+                f"{self._url}: the answer is not whole: its time is over",
+                "nothing of it is used; raise PROVKIT_HTTP_LIMIT (seconds)",
+            )
         try:
-            if size < 0:
-                return self._response.read()
-            found = self._response.read(size)
+            found = self._response.read1(size)
         except http.client.IncompleteRead as error:
             raise self._broken("it was cut off") from error
         except TimeoutError as error:
@@ -187,12 +203,25 @@ def _prepared(request: Request) -> urllib.request.Request:
     return made
 
 
+def time_limit() -> float:
+    """When something that is fetched has to be whole, as `time.monotonic` counts.
+
+    `PROVKIT_HTTP_LIMIT` names the seconds, else it is an hour: a server that goes on
+    sending a little at a time would keep a question waiting for ever.
+    """
+    return time.monotonic() + _seconds("PROVKIT_HTTP_LIMIT", _LIMIT)
+
+
 def _timeout() -> float:
-    text = os.environ.get("PROVKIT_HTTP_TIMEOUT", "")
+    return _seconds("PROVKIT_HTTP_TIMEOUT", _TIMEOUT)
+
+
+def _seconds(variable: str, default: float) -> float:
+    text = os.environ.get(variable, "")
     try:
-        return float(text) if text else _TIMEOUT
+        return float(text) if text else default
     except ValueError as error:
-        raise UsageError(f"PROVKIT_HTTP_TIMEOUT={text!r}: not seconds") from error
+        raise UsageError(f"{variable}={text!r}: not seconds") from error
 
 
 def _refusal(url: str, error: urllib.error.HTTPError) -> NoAnswer:

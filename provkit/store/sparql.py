@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from provkit.store._part import Part
+
 SCHEMES: Final = ("http://", "https://")
 _CHECK: Final = "PROVKIT_ENDPOINT_CHECK"
 _TIMES: Final = (
@@ -67,6 +69,19 @@ class SparqlStore:
             NoAnswer: it does not answer, or gives less than it has.
         """
         yield from _fetching.kept(self.location, predicates)
+
+    def looking_at(self, predicates: Container[str] | None) -> Part:
+        """The same store for who looks at some predicates alone.
+
+        What names a content is in it too, because it decides how contents are joined.
+        It is fetched once, when it is first read, in partitions.
+
+        Args:
+            predicates: those that are looked at; None for any.
+        """
+        from provkit.store._part import Part
+
+        return Part(self, predicates)
 
     def sources(self) -> tuple[Source, ...]:
         """The files that provkit loaded into it, or the endpoint where it loaded none.

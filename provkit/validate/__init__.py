@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from provkit.graph import Graph
     from provkit.validate.requirement import Level
     from provkit.validate.settling import Baseline, Waivers
+    from provkit.validate.validator import Progress
 
 __all__ = [
     "Finding",
@@ -52,11 +53,19 @@ def validate(
     engine: str = "auto",
     only: Collection[str] = (),
     *,
+    run: str | None = None,
+    changed: Graph
+    | str
+    | PathLike[str]
+    | Collection[str | PathLike[str]]
+    | None = None,
     source_format: str | None = None,
     waivers: Waivers = None,
     baseline: Baseline = None,
     timeout: float | None = TIMEOUT,
     jobs: int = 1,
+    strict_duos: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
     """Check a graph against the requirements of a profile.
 
@@ -67,18 +76,25 @@ def validate(
         level: the graph conforms when nothing at this level or above is broken.
         engine: what runs the shapes: a file in `validate/engines/`.
         only: the IDs of the requirements to check; all when empty.
+        run: the IRI of a run in the graph: only what it can affect is checked.
+        changed: the file of a new run, or other statements that were added: only what
+            they can affect is checked (`Validator.validate` has more).
         source_format: the format of the files, where their extensions do not tell.
         waivers: what somebody answers for until a day: a file of waivers, or waivers
             (`provkit.validate.waivers`). They are shown and do not count.
         baseline: an earlier report, or a file with its JSON: only what is new counts.
         timeout: how many seconds a requirement may take; None for any number.
         jobs: how many processes may work at it (on Linux).
+        strict_duos: leave to people in GOV-04 what version 4 of the DUOS algorithm
+            leaves to people, also where the profile does not ask for it.
+        progress: is told what is being done, how much of it is, and of how much.
 
     Raises:
         EmptyGraph: no requirement finds anything to check: that is not a pass.
         UnknownName: no such profile, level, engine or requirement.
         ProfileError: a shape is not well formed.
-        UsageError: waivers or baseline cannot be read.
+        UnknownNode: the graph has no such run.
+        UsageError: waivers or baseline cannot be read, or options make no sense.
     """
     known = profile in names()
     validator = _shipped(profile, engine) if known else Validator(profile, engine)
@@ -86,11 +102,15 @@ def validate(
         graph,
         level,
         only,
+        run=run,
+        changed=changed,
         source_format=source_format,
         waivers=waivers,
         baseline=baseline,
         timeout=timeout,
         jobs=jobs,
+        strict_duos=strict_duos,
+        progress=progress,
     )
 
 

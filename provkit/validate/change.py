@@ -2,31 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+import numpy as np
+from pyoxigraph import NamedNode
 
 from provkit.validate.check import rule_name
 from provkit.validate.dependants import dependants
 from provkit.validate.lookup import term_of, text_of
-from provkit.validate.shacl.affected import Reach, affected
-from provkit.vocab import DCTERMS, PROV, RDF, RDFS
+from provkit.validate.shacl.affected import affected
+from provkit.validate.shacl.reach import Reach
+from provkit.validate.shacl.running import Running
+from provkit.vocab import PK, PROV, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+
+    from pyoxigraph import Triple
 
     from provkit.graph import Graph
     from provkit.graph.index import Index
-    from provkit.rdf.join import Joined
     from provkit.validate.check import Scope
     from provkit.validate.checking import Checker
     from provkit.validate.lookup import Lookup, Term
     from provkit.validate.profile import Profile
 
-_GUESSED: Final = ("Model", "Dataset")
-_BACK: Final = (PROV.wasGeneratedBy, DCTERMS.isPartOf, PROV.wasInvalidatedBy)
+_GUESSED: Final = MappingProxyType(
+    {"Model": PK.Model, "Dataset": PK.Dataset, "Run": PROV.Activity}
+)
+"""Kinds that a rule knows by the role of a node alone, and the class that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is the same for every change.
+
+    Attributes:
+        reaches: where the shapes of requirements look, by ID.
+    """
+
+    reaches: dict[str, Reach] = field(default_factory=dict)
+    _strangers: WeakKeyDictionary[Graph, dict[str, frozenset[Term]]] = field(
+        default_factory=WeakKeyDictionary
+    )
+
+    def strangers(
+        self, graph: Graph, name: str, nodes: frozenset[Term]
+    ) -> frozenset[Term]:
+        """The targets of a requirement that the index of a graph does not know."""
+        known = self._strangers.setdefault(graph, {})
+        if name not in known:
+            find = graph.index.find
+            known[name] = frozenset(n for n in nodes if find(text_of(n)) is None)
+        return known[name]
 
 
 def narrowed(
@@ -35,30 +67,42 @@ def narrowed(
     checker: Checker,
     changed: Iterable[Triple],
     graph: Graph,
+    *,
+    memory: Memory,
 ) -> Scope:
     """The same scope with only the nodes that a change can matter to.
 
     A requirement whose shapes do not say what they look at keeps all its nodes.
+
+    Args:
+        scope: what a validation of all looks at.
+        profile: the requirements.
+        checker: their shapes.
+        changed: the statements that were added or taken away.
+        graph: the graph with the change.
+        memory: what earlier changes made known; it is filled here.
     """
     statements = tuple(changed)
     targets = dict(scope.targets)
     ruled: _Ruled | None = None
+    running = Running(scope.data, scope.facts.queryable)
     for requirement in profile.requirements:
         aimed_at = targets.get(requirement.id)
         if not aimed_at or not checker.can_choose:
             continue
         if rule_name(requirement):
             ruled = ruled or _Ruled(graph.index, scope.data, statements)
-            targets[requirement.id] = ruled.kept(aimed_at)
+            strange = memory.strangers(graph, requirement.id, aimed_at)
+            targets[requirement.id] = ruled.kept(aimed_at, strange)
             continue
-        shapes = checker.ready(requirement).shapes
-        reach = Reach(anywhere=not shapes)
-        reach.take(shapes or ())
-        numbers = affected(reach, scope.data, statements)
+        reach = memory.reaches.get(requirement.id)
+        if reach is None:
+            shapes = checker.ready(requirement).shapes
+            reach = memory.reaches[requirement.id] = Reach.of(shapes)
+        numbers = affected(reach, running, statements)
         if numbers is not None:
-            find = scope.data.find
-            kept = frozenset(node for node in aimed_at if find(node) in numbers)
-            targets[requirement.id] = kept
+            terms = scope.data.terms
+            targets[requirement.id] = aimed_at & {terms[each] for each in numbers}
     return replace(scope, targets=MappingProxyType(targets), whole=False)
 
 
@@ -67,80 +111,38 @@ class _Ruled:
 
     def __init__(self, index: Index, data: Lookup, changed: Iterable[Triple]) -> None:
         self._index = index
+        self._data = data
         hierarchy = any(each.predicate.value == RDFS.subClassOf for each in changed)
         self._found = None if hierarchy else dependants(index, data, changed)
-        guessed = [term_of(index.iri(n)) for n in index.of_kind(*_GUESSED).tolist()]
-        self._guessed = [each for each in guessed if not data.values(each, RDF.type)]
 
-    def kept(self, nodes: frozenset[Term]) -> frozenset[Term]:
+    def kept(self, nodes: frozenset[Term], strange: frozenset[Term]) -> frozenset[Term]:
         """Those of some nodes; what the index does not know may be any of them."""
-        # What is a model by its role alone is no target, and a rule reports it.
-        return frozenset(n for n in (*nodes, *self._guessed) if self._may_be(n))
+        if self._found is None:
+            return nodes | self._untold
+        found = (nodes & self._terms) | strange
+        # What is a model by its role alone is no target, and a rule reports it, but
+        # only where there are targets: it may be that there were none before.
+        return found | (self._guessed if len(found) < len(nodes) else self._untold)
 
-    def _may_be(self, node: Term) -> bool:
-        number = self._index.find(text_of(node))
-        return number is None or self._found is None or bool(self._found[number])
+    @cached_property
+    def _terms(self) -> frozenset[Term]:
+        """The nodes that a change can matter to."""
+        numbers = [] if self._found is None else np.flatnonzero(self._found).tolist()
+        return frozenset(term_of(self._index.iri(number)) for number in numbers)
 
+    @cached_property
+    def _guessed(self) -> frozenset[Term]:
+        """Those that a change can matter to of what a rule knows by its role alone."""
+        return self._untold & self._terms
 
-def of_part(data: Lookup, part: Iterable[Triple], joined: Joined) -> Iterator[Triple]:
-    """The statements of a graph that a part of it made, or made to be what they are.
-
-    What is joined by content because of the part belongs to it: a use that named a
-    content is now one of an entity of the part, or of one among several.
-    """
-    named: set[str] = set()
-    for triple in part:
-        yield triple
-        named |= {text_of(triple.subject), text_of(triple.object)}
-    moved = {entity for entity in joined.same.values() if entity in named}
-    moved |= {joined.same[name] for name in named if name in joined.same}
-    for content, entities in joined.ambiguous.items():
-        if not named.isdisjoint(entities):
-            moved |= {content, *entities}
-    for name in sorted(moved):
-        yield from _about(data, term_of(name))
-
-
-def _about(data: Lookup, node: NamedNode | BlankNode) -> Iterator[Triple]:
-    """Every statement with a node at either end."""
-    for predicate in data.predicates():
-        for end in data.values(node, predicate):
-            yield Triple(node, NamedNode(predicate), end)
-        for start in _subjects(data, predicate, node):
-            if isinstance(start, NamedNode | BlankNode):
-                yield Triple(start, NamedNode(predicate), node)
-
-
-def of_run(data: Lookup, run: str) -> Iterator[Triple]:
-    """The statements that the record of a run may have made.
-
-    They are those about the run, about what it made, and about what only they lead to,
-    as far as the next run, agent or input, whose own statements come with it.
-    """
-    start = term_of(run)
-    starts: list[Term] = [start]
-    for predicate in _BACK:
-        starts += _subjects(data, predicate, start)
-    seen = dict.fromkeys(starts)
-    for node in (waiting := list(starts)):  # it grows while it is walked
-        ends_here = node not in starts and _is_record(data, node)
-        for predicate in data.predicates():
-            for end in data.values(node, predicate):
-                if not isinstance(node, NamedNode | BlankNode):
-                    continue
-                yield Triple(node, NamedNode(predicate), end)
-                if not ends_here and predicate != RDF.type and end not in seen:
-                    seen[end] = None
-                    waiting.append(end)
-
-
-def _subjects(data: Lookup, predicate: str, node: Term) -> Iterator[Term]:
-    number = data.find(node)
-    if number is not None:
-        for each in data.into(predicate).get(number, ()):
-            yield data.terms[each]
-
-
-def _is_record(data: Lookup, node: Term) -> bool:
-    """Whether a node is something that another run may describe as well."""
-    return isinstance(node, NamedNode) and bool(data.values(node, RDF.type))
+    @cached_property
+    def _untold(self) -> frozenset[Term]:
+        """What is of a kind by its role, and no statement says so."""
+        found: set[Term] = set()
+        for kind, stated in _GUESSED.items():
+            instances = set(self._data.of_class(NamedNode(stated)).tolist())
+            for number in self._index.of_kind(kind).tolist():
+                node = term_of(self._index.iri(number))
+                if self._data.find(node) not in instances:
+                    found.add(node)
+        return frozenset(found)

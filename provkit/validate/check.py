@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Triple
 from provkit import plugins
 from provkit.errors import EmptyGraph
 from provkit.graph.answer import Unknown
+from provkit.graph.words import count
 from provkit.rdf.numbered import Numbered
 from provkit.terms import populations
 from provkit.validate.engines import Facts
@@ -44,11 +45,14 @@ class Scope:
         targets: the nodes that each requirement looks at; a requirement that was left
             out by the user is not in it.
         whole: whether those are all that there are.
+        strict_duos: whether GOV-04 leaves to people what the DUOS algorithm leaves to
+            people.
     """
 
     facts: Facts = field(repr=False)
     targets: Mapping[str, frozenset[Term]]
     whole: bool = True
+    strict_duos: bool = False
 
     @property
     def seen(self) -> Sequence[Triple]:
@@ -204,7 +208,8 @@ def _nothing_to_check(
         if requirement.id in aimed_at:
             wanted |= dict.fromkeys(target_words(requirement).split(" or "))
     return EmptyGraph(
-        f"{names}: nothing to check: {len(graph.triples)} statements, and none about "
+        f"{names}: nothing to check: "
+        f"{count(len(graph.triples), 'statement')}, and none about "
         f"what is asked for, such as {', '.join(list(wanted)[:_FEW])}",
         "that is not a pass; was this captured by provkit, or must it be imported?",
     )

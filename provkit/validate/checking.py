@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from provkit import plugins
 from provkit.validate import check, findings, parallel
@@ -18,7 +18,7 @@ from provkit.validate.lookup import Lookup, text_of
 from provkit.validate.targets import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from provkit.graph import Graph
     from provkit.validate.check import Scope
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from provkit.validate.finding import Finding
     from provkit.validate.profile import Profile
     from provkit.validate.requirement import Requirement
+
+LEAST = 5_000
+"""The fewest nodes that make a part of a requirement worth a process of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,36 @@ class Found:
     Attributes:
         findings: what is broken, in the order of the profile.
         not_run: the requirements that were not run, and why.
+        fallbacks: those that pySHACL ran because the engine leaves them out, and why.
     """
 
     findings: tuple[Finding, ...] = ()
     not_run: Mapping[str, str] = field(default_factory=dict)
+    fallbacks: Mapping[str, str] = field(default_factory=dict)
+
+
+class Came(NamedTuple):
+    """What came of one requirement; of several at once without a name."""
+
+    name: str
+    findings: list[Finding]
+    not_run: str = ""
+    fallback: str = ""
+
+
+class Task(NamedTuple):
+    """One requirement, at some of its nodes.
+
+    Attributes:
+        requirement: the requirement.
+        within: the focus nodes, as numbers; None for all that the scope has.
+        part: which part it is and of how many, where a rule is asked of a part of the
+            index.
+    """
+
+    requirement: Requirement
+    within: Collection[int] | None = None
+    part: tuple[int, int] = (0, 1)
 
 
 class Checker:
@@ -70,7 +99,12 @@ class Checker:
         return found
 
     def find(
-        self, graph: Graph, scope: Scope, timeout: float | None, jobs: int = 1
+        self,
+        graph: Graph,
+        scope: Scope,
+        timeout: float | None,
+        jobs: int = 1,
+        progress: parallel.Progress | None = None,
     ) -> Found:
         """Find what is broken.
 
@@ -79,26 +113,39 @@ class Checker:
             scope: what of it is looked at.
             timeout: how many seconds a requirement may take.
             jobs: how many processes work at it.
+            progress: is told how much is done, and of how much.
 
         Raises:
             ProfileError: a shape is not well formed.
         """
         ruled, shaped = self._divided(scope)
         if not self.can_choose:
-            found = [self._by_rule(each, graph, scope, timeout) for each in ruled]
-            found += [("", self._all_at_once(shaped, scope), "")] if shaped else []
+            found = [self._by_rule(Task(r), graph, scope, timeout) for r in ruled]
+            found += [Came("", self._all_at_once(shaped, scope))] if shaped else []
             return self._put_together(found, graph)
 
-        def one(requirement: Requirement) -> tuple[str, list[Finding], str]:
-            if requirement in ruled:
-                return self._by_rule(requirement, graph, scope, timeout)
-            return self._by_shapes(requirement, scope, timeout)
+        def one(task: Task) -> Came:
+            if task.requirement in ruled:
+                return self._by_rule(task, graph, scope, timeout)
+            return self._by_shapes(task, scope, timeout)
 
-        applying = [*ruled, *shaped]
-        if jobs > 1:
-            for requirement in shaped:  # once, and not in every process
-                self.ready(requirement)
-        return self._put_together(parallel.each(one, applying, jobs), graph)
+        tasks = [t for each in ruled for t in _cut_rule(each, graph, scope, jobs)]
+        tasks += [t for each in shaped for t in self._cut(each, scope, jobs)]
+        return self._put_together(parallel.each(one, tasks, jobs, progress), graph)
+
+    def _cut(self, requirement: Requirement, scope: Scope, jobs: int) -> list[Task]:
+        """A requirement with shapes, for as many processes; once it is read."""
+        if jobs == 1:
+            return [Task(requirement)]
+        data, shapes = scope.data, self.ready(requirement).shapes
+        if not scope.whole:
+            nodes = sorted(map(data.number, scope.targets[requirement.id]))
+        elif shapes is None:
+            return [Task(requirement)]  # pySHACL looks at all of a graph
+        else:
+            found = {n for s in shapes for n in s.targets.within(data).tolist()}
+            nodes = sorted(found)
+        return [Task(requirement, each) for each in parallel.cut(nodes, jobs, LEAST)]
 
     def _divided(self, scope: Scope) -> tuple[list[Requirement], list[Requirement]]:
         """The requirements that apply: those with a rule, and those without."""
@@ -120,59 +167,90 @@ class Checker:
             results = [each for each in results if each.focus_node in aimed_at]
         return findings.of_results(results, requirements, scope.words)
 
-    def _by_shapes(
-        self, requirement: Requirement, scope: Scope, timeout: float | None
-    ) -> tuple[str, list[Finding], str]:
-        within = None
-        if not scope.whole:
+    def _by_shapes(self, task: Task, scope: Scope, timeout: float | None) -> Came:
+        requirement, within = task.requirement, task.within
+        if within is None and not scope.whole:
             number = scope.data.number
             within = frozenset(number(node) for node in scope.targets[requirement.id])
+        ready = self.ready(requirement)
         try:
-            results = self.ready(requirement).results(scope.facts, within, timeout)
+            results = ready.results(scope.facts, within, timeout)
         except NotRun as error:
-            return requirement.id, [], str(error)
+            return Came(requirement.id, [], str(error))
         if not results:  # most of the time; nothing need be looked up for that
-            return requirement.id, [], ""
+            return Came(requirement.id, [], fallback=ready.fallback)
         shapes = self.shapes[requirement.id]
         found = findings.of_results(results, [requirement], scope.words, shapes)
-        return requirement.id, found, ""
+        return Came(requirement.id, found, fallback=ready.fallback)
 
     def _by_rule(
-        self,
-        requirement: Requirement,
-        graph: Graph,
-        scope: Scope,
-        timeout: float | None,
-    ) -> tuple[str, list[Finding], str]:
-        name = requirement.id
+        self, task: Task, graph: Graph, scope: Scope, timeout: float | None
+    ) -> Came:
+        requirement, name = task.requirement, task.requirement.id
         rule = plugins.load("validate.rules", name.lower())
         until = None if timeout is None else time.monotonic() + timeout
         aimed_at = None if scope.whole else {*map(text_of, scope.targets[name])}
         if aimed_at is not None and not aimed_at:
-            return name, [], ""
-        nodes = None if aimed_at is None else {*map(graph.index.find, aimed_at)}
+            return Came(name, [])
+        nodes = _asked(task, graph, aimed_at)
         breaches = []
-        for breach in rule.breaches(graph, nodes):
+        for breach in rule.breaches(graph, nodes, **_settings(name, scope)):
             if until is not None and time.monotonic() > until:
-                return name, [], f"took longer than {timeout:g} seconds"
-            if aimed_at is None or breach.node in aimed_at:
+                return Came(name, [], f"took longer than {timeout:g} seconds")
+            if _is_asked(breach.node, graph, aimed_at, nodes):
                 breaches.append(breach)
         shapes = self.shapes[name]
-        return (
-            name,
-            findings.of_breaches(breaches, requirement, scope.words, shapes),
-            "",
-        )
+        found = findings.of_breaches(breaches, requirement, scope.words, shapes)
+        return Came(name, found)
 
-    def _put_together(
-        self, found: Iterable[tuple[str, list[Finding], str]], graph: Graph
-    ) -> Found:
+    def _put_together(self, found: Iterable[Came], graph: Graph) -> Found:
         every: list[Finding] = []
         not_run: dict[str, str] = {}
-        for name, some, why in found:
-            every += some
-            if why:
-                not_run[name] = why
+        fallbacks: dict[str, str] = {}
+        for came in found:
+            every += came.findings
+            if came.not_run:
+                not_run[came.name] = came.not_run
+            if came.fallback:
+                fallbacks[came.name] = came.fallback
+        # Of one that was cut in parts, another part may have come to its end.
+        every = [each for each in every if each.requirement not in not_run]
         ordered = findings.in_order(every, self._profile.requirements)
         placed = findings.with_places(ordered, graph.sources) if ordered else ordered
-        return Found(placed, not_run)
+        return Found(placed, not_run, fallbacks)
+
+
+def _settings(name: str, scope: Scope) -> dict[str, bool]:
+    """What a rule is told beside the graph."""
+    strict = scope.strict_duos and name == "GOV-04"
+    return {"strict_duos": True} if strict else {}
+
+
+def _cut_rule(
+    requirement: Requirement, graph: Graph, scope: Scope, jobs: int
+) -> list[Task]:
+    """A requirement with a rule, for as many processes."""
+    size = len(graph.index) if jobs > 1 and scope.whole else 0
+    parts = len(parallel.cut(range(size), jobs, LEAST)) if size else 1
+    return [Task(requirement, part=(n, parts)) for n in range(parts)]
+
+
+def _asked(
+    task: Task, graph: Graph, aimed_at: Collection[str] | None
+) -> Collection[int | None] | None:
+    """The nodes of the index that a rule is asked about; None for all."""
+    if aimed_at is not None:
+        return {*map(graph.index.find, aimed_at)}
+    first, parts = task.part
+    return None if parts == 1 else range(first, len(graph.index), parts)
+
+
+def _is_asked(
+    node: str,
+    graph: Graph,
+    aimed_at: Collection[str] | None,
+    nodes: Collection[int | None] | None,
+) -> bool:
+    if aimed_at is not None:
+        return node in aimed_at
+    return nodes is None or graph.index.find(node) in nodes

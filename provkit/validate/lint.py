@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from provkit.errors import ProfileError
 from provkit.validate.lookup import Lookup, text_of
+from provkit.validate.naming import Names
 from provkit.validate.requirement import BELOW, BELOW_LIST, shape_nodes
 from provkit.validate.shacl.compiling import compiled
 from provkit.validate.shacl.ending import Unsupported
@@ -68,7 +69,11 @@ TARGETS: Final = (
 
 
 def check(
-    triples: tuple[Triple, ...], requirement: Term, folder: str, common: Lookup
+    triples: tuple[Triple, ...],
+    requirement: Term,
+    folder: str,
+    common: Lookup,
+    text: str = "",
 ) -> None:
     """Refuse the shapes of one requirement where they cannot be meant.
 
@@ -77,21 +82,31 @@ def check(
         requirement: the node of the `pk:Requirement` in it.
         folder: the folder that the file is in, which bears the requirement's ID.
         common: where the prefixes of its queries are declared.
+        text: what stands in the file, to tell the line of a fault.
 
     Raises:
-        ProfileError: the first fault, with what it is about.
+        ProfileError: the first fault, with what it is about: a shape without a name by
+            the named one that it is within, never by what a parser calls it.
     """
     shapes = Lookup(triples)
     fault = next(_faults(triples, shapes, requirement, folder), None)
     if fault is not None:
-        raise ProfileError(f"{folder}/shape.ttl: {fault}")
+        raise ProfileError(_placed(fault, triples, folder, text))
     try:
         compiled((*triples, *_declarations(common)))
     except ProfileError as error:
         why, _, fix = str(error).partition("\n  ")
-        raise ProfileError(f"{folder}/shape.ttl: {why}", fix) from error
+        raise ProfileError(_placed(why, triples, folder, text), fix) from error
     except Unsupported:
         pass  # a component of the user's own: pySHACL reads it when it runs it
+
+
+def _placed(fault: str, triples: tuple[Triple, ...], folder: str, text: str) -> str:
+    """A fault with its file, its line where it is known, and names for people."""
+    names = Names(triples)
+    words = names.in_words(fault)
+    line = names.line(words, text)
+    return f"{folder}/shape.ttl{f':{line}' if line else ''}: {words}"
 
 
 def _faults(

@@ -11,7 +11,7 @@ import multiprocessing
 import sys
 import threading
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from provkit.errors import ProvkitError
 
@@ -19,12 +19,35 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
 
+    Progress = Callable[[int, int], None]
+
+_EACH: Final = 4  # parts for each process, so that none waits long for the last
 Thing = TypeVar("Thing")
 Made = TypeVar("Made")
 
 
+def cut(things: Sequence[Thing], jobs: int, least: int) -> list[Sequence[Thing]]:
+    """Things in parts of about one size, some for each process.
+
+    Args:
+        things: the things, of which the neighbours are likely to be alike.
+        jobs: how many processes there are.
+        least: how many things a part must have.
+
+    >>> cut(range(10), jobs=2, least=3)
+    [range(0, 10, 3), range(1, 10, 3), range(2, 10, 3)]
+    >>> cut([1, 2], jobs=2, least=3)
+    [[1, 2]]
+    """
+    parts = max(1, min(len(things) // least, _EACH * jobs))
+    return [things[first::parts] if parts > 1 else things for first in range(parts)]
+
+
 def each(
-    work: Callable[[Thing], Made], things: Sequence[Thing], jobs: int = 1
+    work: Callable[[Thing], Made],
+    things: Sequence[Thing],
+    jobs: int = 1,
+    progress: Progress | None = None,
 ) -> Iterator[Made]:
     """What the work makes of each thing, in their order.
 
@@ -32,6 +55,7 @@ def each(
         work: what is done; its outcome must be something that `pickle` takes.
         things: what it is done with.
         jobs: how many processes do it.
+        progress: is told how many things are done, and of how many.
 
     Raises:
         ProvkitError: a process ended before it was done.
@@ -41,7 +65,11 @@ def each(
     """
     jobs = min(jobs, len(things))
     if jobs < 2 or not _can_fork():  # noqa: PLR2004 - one process is this one
-        yield from map(work, things)
+        for done, thing in enumerate(things, start=1):
+            made_of_it = work(thing)
+            if progress is not None:
+                progress(done, len(things))
+            yield made_of_it
         return
     context: Any = multiprocessing.get_context("fork")
     next_one = context.Value("i", 0)
@@ -53,7 +81,7 @@ def each(
         there.close()
         children.append(child)
         ends.append(here)
-    made = _collected(ends)
+    made = _collected(ends, len(things), progress)
     for child in children:
         child.join()
     if len(made) < len(things):
@@ -85,7 +113,9 @@ def _child(
     end.close()
 
 
-def _collected(ends: list[Connection]) -> dict[int, Any]:
+def _collected(
+    ends: list[Connection], size: int, progress: Progress | None
+) -> dict[int, Any]:
     """What the children send, until all have closed their ends."""
     made: dict[int, Any] = {}
     waiting: list[Any] = list(ends)
@@ -100,4 +130,6 @@ def _collected(ends: list[Connection]) -> dict[int, Any]:
             if error is not None:
                 raise error
             made[place] = outcome
+            if progress is not None:
+                progress(len(made), size)
     return made

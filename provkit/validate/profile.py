@@ -61,6 +61,8 @@ class Profile:
         constraints: those of PROV-CONSTRAINTS, where the profile asks for them.
         left_out: what a profile that it extends has and it does not check, and why.
         iri: its name in RDF; empty where it states none.
+        strict_duos: whether GOV-04 leaves to people what version 4 of the DUOS
+            algorithm leaves to people.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Profile:
     constraints: tuple[Requirement, ...] = field(default=(), repr=False)
     left_out: tuple[Outcome, ...] = field(default=(), repr=False)
     iri: str = ""
+    strict_duos: bool = False
 
     @property
     def everything(self) -> tuple[Requirement, ...]:
@@ -206,20 +209,22 @@ def _read(source: Source) -> Profile:
         constraints=prov_profile.constraints() if stack.constraints else (),
         left_out=tuple(sorted(left_out, key=lambda each: place(each.requirement))),
         iri=source.iri,
+        strict_duos=stack.strict_duos,
     )
 
 
 def _requirement(
     folder: Traversable, common: Lookup, severities: Mapping[str, str], profile: str
 ) -> Requirement:
-    triples = triples_in(folder.joinpath("shape.ttl"))
+    file = folder.joinpath("shape.ttl")
+    triples = triples_in(file)
     nodes = requirement_nodes(triples)
     if len(nodes) != 1:
         raise ProfileError(
             f"{folder.name}/shape.ttl: {len(nodes)} requirements in it",
             "declare exactly one node as `a sh:NodeShape, pk:Requirement`",
         )
-    lint.check(triples, nodes[0], folder.name, common)
+    lint.check(triples, nodes[0], folder.name, common, file.read_text(encoding="utf-8"))
     weighed = profile_stack.with_severities(triples, severities, profile)
     return read(nodes[0], weighed, common, folder)
 

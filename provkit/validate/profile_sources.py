@@ -3,7 +3,8 @@
     <https://example.org/ours> a pk:Profile ; owl:versionInfo "1" ;
         pk:extends <https://w3id.org/provkit/profile/core> ;
         dcterms:requires req:GOV-05 ;
-        pk:leavesOut [ dcterms:subject req:EFF-01 ; dcterms:description "why" ] .
+        pk:leavesOut [ dcterms:subject req:EFF-01 ; dcterms:description "why" ] ;
+        pk:strictDuos true .
     req:TRA-07 sh:severity sh:Violation .
 
 A profile holds the requirements whose folders lie beside its `profile.ttl`, those that
@@ -11,7 +12,8 @@ it takes from the shipped ones (`dcterms:requires`), and all of every profile th
 extends: a shipped one by its IRI or name, or a folder by its path. A severity that is
 stated for a requirement, or for one part of it, may raise it and never lower it; what
 is left out needs a reason and is reported as not checked. Nothing disappears in
-silence.
+silence. With `pk:strictDuos true`, which holds for every profile that extends it,
+GOV-04 leaves to people what version 4 of the DUOS algorithm leaves to people.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from provkit import _resources
 from provkit.errors import ProfileError
 from provkit.validate.lookup import Lookup, text_of
-from provkit.vocab import DCTERMS, OWL, PK, PROFILE, SH
+from provkit.vocab import DCTERMS, OWL, PK, PROFILE, SH, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +39,11 @@ if TYPE_CHECKING:
 _PROFILE: Final = PK.base + "Profile"
 _EXTENDS: Final = PK.base + "extends"
 _LEAVES_OUT: Final = PK.base + "leavesOut"
+_STRICT_DUOS: Final = PK.base + "strictDuos"
 _REQUIRES: Final = DCTERMS.base + "requires"
+_TRUTH: Final = MappingProxyType(
+    {"": False, "true": True, "1": True, "false": False, "0": False}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class Source:
         severities: the severity that it states for a requirement or part, by IRI.
         own: the folder of each requirement of its own, by ID.
         shared: its other triples: helper shapes, prefixes for queries.
+        strict_duos: whether data-use matching leaves to people what DUOS leaves to
+            people.
     """
 
     name: str
@@ -69,6 +77,7 @@ class Source:
     severities: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[str, Traversable] = field(default_factory=dict, repr=False)
     shared: tuple[Triple, ...] = field(default=(), repr=False)
+    strict_duos: bool = False
 
 
 def read(folder: Traversable, name: str) -> Source:
@@ -100,6 +109,7 @@ def read(folder: Traversable, name: str) -> Source:
         severities=MappingProxyType(severities),
         own=MappingProxyType(_folders(folder, name)),
         shared=tuple(t for t in triples if not _states_severity(t, stated)),
+        strict_duos=said.truth(_STRICT_DUOS),
     )
 
 
@@ -158,6 +168,15 @@ class _About:
 
     def texts(self, predicate: str) -> tuple[str, ...]:
         return () if self.node is None else self.stated.texts(self.node, predicate)
+
+    def truth(self, predicate: str) -> bool:
+        said = self.text(predicate)
+        if said not in _TRUTH:
+            raise ProfileError(
+                f"{self.name}/profile.ttl: {shorten(predicate)} is {said!r}",
+                "write true or false",
+            )
+        return _TRUTH[said]
 
     def left_out(self) -> Iterator[tuple[str, str]]:
         if self.node is None:

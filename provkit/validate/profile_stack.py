@@ -41,6 +41,7 @@ class Stack:
         left_out: the folder and the reason of what is not checked, by ID.
         shared: helper shapes and prefixes.
         constraints: whether PROV-CONSTRAINTS belongs to it.
+        strict_duos: whether one of the profiles asks for strict data-use matching.
     """
 
     folders: dict[str, Traversable] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class Stack:
     left_out: dict[str, tuple[Traversable, str]] = field(default_factory=dict)
     shared: tuple[Triple, ...] = ()
     constraints: bool = False
+    strict_duos: bool = False
 
 
 def gather(source: Source, above: tuple[Source, ...] = ()) -> Stack:
@@ -65,7 +67,7 @@ def gather(source: Source, above: tuple[Source, ...] = ()) -> Stack:
     if any(str(each.folder) == str(source.folder) for each in above):
         names = " extends ".join(each.name for each in way)
         raise ProfileError(f"{names}: a profile cannot build on itself")
-    stack = Stack(shared=source.shared)
+    stack = Stack(shared=source.shared, strict_duos=source.strict_duos)
     for name in source.extends:
         if name in (prov_profile.NAME, PROFILE.base + prov_profile.NAME):
             stack.constraints = True
@@ -127,6 +129,7 @@ def _add(stack: Stack, base: Stack, source: Source) -> None:
     stack.left_out |= base.left_out
     stack.shared = (*base.shared, *stack.shared)
     stack.constraints = stack.constraints or base.constraints
+    stack.strict_duos = stack.strict_duos or base.strict_duos
 
 
 def _take(stack: Stack, source: Source) -> None:

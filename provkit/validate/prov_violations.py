@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from provkit.model.statements import KINDS, Absence
-from provkit.validate.constraints import check
-from provkit.validate.prov_inputs import union
+from provkit.validate.constraints import check, check_instances
+from provkit.validate.prov_inputs import together, union
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -45,23 +45,24 @@ def broken(found: tuple[Input, ...]) -> tuple[Broken, ...]:
     What the union breaks by statements that stand in one input is that input's matter
     and is not told twice.
     """
-    alone = [Broken(v, each) for each in found for v in check(each.document)]
-    whole = union(found)
-    if whole is None:
+    alone = [Broken(v, each) for each in found for v in check_instances(each.instances)]
+    if len(found) < 2:  # noqa: PLR2004 - one is no union
         return tuple(alone)
-    return (*alone, *_together(check(whole), found, alone))
-
-
-def _together(
-    violations: tuple[Violation, ...], found: tuple[Input, ...], alone: list[Broken]
-) -> Iterator[Broken]:
     known = {_said(each.violation) for each in alone}
-    new = [each for each in violations if _said(each) not in known]
-    if not new:
-        return
-    suspects = {id(each.input): each.input for each in alone if each.input}
-    holders = _holders(new, suspects.values())
-    homes = _homes(new, found)
+    if all(_said(each) in known for each in check_instances(together(found))):
+        return tuple(alone)
+    new = [each for each in check(union(found)) if _said(each) not in known]
+    return (*alone, *_of_several(new, found, alone))
+
+
+def _of_several(
+    new: list[Violation], found: tuple[Input, ...], alone: list[Broken]
+) -> Iterator[Broken]:
+    """Those of the union that no single input breaks, whatever it says besides."""
+    suspects = {each.input.name for each in alone if each.input}
+    full = tuple(each.in_full() for each in found)
+    holders = _holders(new, [each for each in full if each.name in suspects])
+    homes = _homes(new, full)
     for violation in new:
         inputs = [holders.get(each, frozenset()) for each in _needed(violation)]
         if not inputs or not frozenset.intersection(*inputs):
@@ -100,12 +101,11 @@ def _holders(
     wanted = {core for each in violations for core in _needed(each)}
     holders: dict[tuple[Hashable, ...], set[int]] = {core: set() for core in wanted}
     for number, each in enumerate(inputs):
-        for instance in (each.document.toplevel, *each.document.bundles):
-            for statement in instance.statements:
-                for exact in (False, True):
-                    core = (instance.id, *_core(statement, exact=exact))
-                    if core in wanted:
-                        holders[core].add(number)
+        for instance, statement in each.statements:
+            for exact in (False, True):
+                core = (instance.id, *_core(statement, exact=exact))
+                if core in wanted:
+                    holders[core].add(number)
     return {core: frozenset(numbers) for core, numbers in holders.items()}
 
 
@@ -115,7 +115,7 @@ def _homes(
     cited = {step.statement for each in violations for step in each.witness}
     homes: dict[tuple[Statement, int | None], Input] = {}
     for each in found:
-        for statement in each.statements:
+        for _, statement in each.statements:
             if statement in cited:
                 homes.setdefault((statement, statement.source), each)
     return homes

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from provkit.errors import EmptyGraph
 from provkit.graph.answer import Unknown
-from provkit.model.statements import Blank
+from provkit.model.statements import Blank, Instance
 from provkit.validate import prov_findings, prov_inputs, prov_violations
 from provkit.validate.constraint_table import CITED, CONSTRAINTS
 from provkit.validate.constraints.rules import IDENTIFIED
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from provkit.graph import Graph
+    from provkit.rdf.left import Left
+    from provkit.rdf.statement_columns import Columns
     from provkit.validate.prov_inputs import Input
     from provkit.validate.prov_violations import Broken
     from provkit.validate.report import State
@@ -76,12 +78,26 @@ def _counted(inputs: Iterable[Input]) -> tuple[int, set[str]]:
     nodes: set[object] = set()
     kinds: set[str] = set()
     for each in inputs:
-        for statement in each.statements:
-            kinds.add(statement.kind)
-            nodes.add(statement.id)
-            nodes.update(a for a in statement.args if isinstance(a, str | Blank))
+        for instance in each.instances:
+            kinds |= _kinds(instance)
+            nodes.update(_mentioned(instance))
     nodes.discard(None)
     return len(nodes), kinds
+
+
+def _kinds(instance: Instance | Columns) -> set[str]:
+    if isinstance(instance, Instance):
+        return {statement.kind for statement in instance.statements}
+    return instance.keywords()
+
+
+def _mentioned(instance: Instance | Columns) -> Iterator[str | Blank | None]:
+    if not isinstance(instance, Instance):
+        yield from instance.mentioned()
+        return
+    for statement in instance.statements:
+        yield statement.id
+        yield from (a for a in statement.args if isinstance(a, str | Blank))
 
 
 def _rules(broken: Broken) -> set[str]:
@@ -122,17 +138,18 @@ def _missing(constraint: Requirement, kinds: set[str]) -> str:
 
 def _unknown(inputs: Iterable[Input]) -> Iterator[Unknown]:
     """What could not be read; what is no PROV once for each reason, with an example."""
-    reasons: dict[str, list[tuple[str, str]]] = {}
+    reasons: dict[str, list[tuple[str, Left]]] = {}
     for each in inputs:
         if each.problem:
             yield Unknown(each.name, each.problem)
-        for loss in each.unread:
-            reasons.setdefault(loss.why, []).append((each.name, loss.what))
+        for left in each.unread:
+            reasons.setdefault(left.why, []).append((each.name, left))
     for why, found in reasons.items():
-        name, example = found[0]
+        name, first = found[0]
         more = len({name for name, _ in found}) - 1
+        count = sum(left.count for _, left in found)
+        which = "1 statement is" if count == 1 else f"{count} statements are"
         yield Unknown(
             f"{name} (+{more} more)" if more else name,
-            f"{len(found)} statements are not PROV and were not checked: {why} "
-            f"(such as {example})",
+            f"{which} not PROV and not checked: {why} (such as {first.example})",
         )

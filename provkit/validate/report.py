@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from provkit.errors import MissingPackage
+from provkit.graph.words import count
 from provkit.plugins import load
 from provkit.validate.finding import PUBLIC, Finding, Proof
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from os import PathLike
 
     from provkit.graph.answer import Unknown
@@ -48,11 +49,17 @@ class Outcome:
         state: met, warned, broken, not applicable, not checked.
         reason: why it does not apply or was not checked; why it is no worse, where
             findings were waived or known before.
+        by: what decided it: `provkit`, its own runner of shapes; `rule`, a rule of it
+            in `validate/rules/`; `pyshacl`; `constraints`, its PROV-CONSTRAINTS; empty
+            where nothing did.
+        fallback: why pySHACL was asked, where that was not asked for.
     """
 
     requirement: Requirement
     state: State
     reason: str = ""
+    by: str = ""
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ class Checks:
         inputs: what was read; empty when nothing was checked in this way.
         unknown: what could not be seen.
         parts: each input alone, then all together.
+        fallbacks: the requirements that pySHACL ran unasked, and why.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -93,6 +101,7 @@ class Checks:
     inputs: tuple[str, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     parts: tuple[Checked, ...] = ()
+    fallbacks: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def left_out(cls, requirements: Iterable[Requirement]) -> Checks:
@@ -121,7 +130,7 @@ class Report:
     Attributes:
         profile: the name of the profile.
         level: from which level on a finding means that the graph does not conform.
-        engine: what ran the shapes.
+        engine: what was asked to run the shapes; each outcome says what decided it.
         checked: how many nodes at least one requirement looked at.
         findings: by principle, requirement, severity and node.
         outcomes: every requirement of the profile, in its order.
@@ -135,6 +144,8 @@ class Report:
         known: findings that the baseline holds as well; they do not count.
         gone: findings of the baseline that are no more.
         remarks: what is to be said of the waivers and the baseline.
+        strict_duos: whether GOV-04 left to people what the DUOS algorithm leaves to
+            people.
     """
 
     profile: str
@@ -152,6 +163,7 @@ class Report:
     known: tuple[Finding, ...] = field(default=(), repr=False)
     gone: tuple[Finding, ...] = field(default=(), repr=False)
     remarks: tuple[Remark, ...] = field(default=(), repr=False)
+    strict_duos: bool = False
 
     @property
     def conforms(self) -> bool:
@@ -190,9 +202,9 @@ class Report:
         verdict = "conforms" if self.conforms else "does not conform"
         return (
             f"<Report {self.profile}: {verdict} at level {self.level}, "
-            f"{len(self.findings)} findings, {self._set_aside()}"
-            f"{self.checked} nodes checked, "
-            f"{self._unchecked()} requirements not checked, "
+            f"{count(len(self.findings), 'finding')}, {self._set_aside()}"
+            f"{count(self.checked, 'node')} checked, "
+            f"{count(self._unchecked(), 'requirement')} not checked, "
             f"{len(self.unknown)} unknown>"
         )
 
@@ -214,6 +226,11 @@ class Report:
             "requirements": {o.requirement.id: o.state for o in self.outcomes},
             "reasons": {o.requirement.id: o.reason for o in self.outcomes if o.reason},
             "engine": self.engine,
+            "decided_by": {o.requirement.id: o.by for o in self.outcomes if o.by},
+            "fallbacks": {
+                o.requirement.id: o.fallback for o in self.outcomes if o.fallback
+            },
+            "strict_duos": self.strict_duos,
             "unknown": [each._asdict() for each in self.unknown],
             "inputs": list(self.inputs),
             "parts": [asdict(part) for part in self.parts],

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from provkit.graph.words import count
 from provkit.validate import baseline as baselines
 from provkit.validate import waivers as waiving
 
@@ -115,9 +116,9 @@ def _outcomes(
     for outcome in report.outcomes:
         name = outcome.requirement.id
         parts = [
-            f"{count[name]} of {total[name]} findings {how}"
-            for how, count in counts.items()
-            if count[name]
+            f"{some[name]} of {count(total[name], 'finding')} {how}"
+            for how, some in counts.items()
+            if some[name]
         ]
         if not parts:
             yield outcome

@@ -15,9 +15,11 @@ import resource
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from provkit import plugins
 from provkit.graph import load
 from provkit.validate import check, provenance
 from provkit.validate.checking import Checker
@@ -92,16 +94,15 @@ def one_by_one(
 ) -> list[tuple[float, str, str]]:
     """The CPU seconds of each requirement alone."""
     costs = []
-    for kind, requirements in zip(
-        ("rule", "shapes"), checker._divided(scope), strict=True
-    ):
-        for each in requirements:
-            start = time.process_time()
-            if kind == "rule":
-                checker._by_rule(each, graph, scope, None)
-            else:
-                checker._by_shapes(each, scope, None)
-            costs.append((time.process_time() - start, each.id, kind))
+    for each in checker.targets:
+        aimed_at = scope.targets.get(each)
+        if aimed_at is None or not len(aimed_at):
+            continue
+        alone = replace(scope, targets={each: aimed_at})
+        start = time.process_time()
+        checker.find(graph, alone, None)
+        kind = "rule" if each.lower() in plugins.names("validate.rules") else "shapes"
+        costs.append((time.process_time() - start, each, kind))
     return costs
 
 

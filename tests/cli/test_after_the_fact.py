@@ -338,3 +338,23 @@ def test_a_key_gives_small_files_keyed_digests(provkit, study):
     assert digest not in without.out + with_key.out
     short = provkit(*exported, PROVKIT_SAMPLE_KEY="k")
     assert (short.code, "can be guessed" in short.err) == (2, True)
+
+
+def test_what_kind_of_thing_it_is_can_be_said(provkit, tmp_path):
+    graph = tmp_path / "g.ttl"
+    graph.write_text("<urn:x:a> <http://www.w3.org/ns/prov#used> <urn:x:b> .")
+    options = ("-g", graph, "--ledger", tmp_path / "l", "--agent", ME)
+    asked = ("annotate", "urn:x:b", "--set", "license=CC0-1.0", *options)
+    untold = provkit(*asked)
+    assert untold.code == 2
+    assert "nobody says what kind of thing" in untold.err
+    assert "--kind Dataset" in untold.err
+    wrong = provkit(*asked, "--kind", "Datset")
+    assert wrong.code == 2
+    assert "Dataset" in wrong.err
+    said = provkit(*asked, "--kind", "Dataset", "--format", "json")
+    assert said.code == 0, said.err
+    assert json.loads(said.out)["kind"] == "Dataset"
+    other = provkit(*asked, "-g", tmp_path / "l", "--kind", "Model")
+    assert other.code == 2
+    assert "is a Dataset, and not a Model" in other.err

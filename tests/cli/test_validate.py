@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from provkit.cli import _progress
 from tests.cli.conftest import ROOT, START
 
 
@@ -137,3 +138,49 @@ def test_what_was_left_out_on_purpose_is_no_gap(provkit, examples):
     graph = examples.parent / "conformance" / "complete.ttl"
     done = provkit("validate", graph, "--only", "TRA-01")
     assert (done.code, done.err) == (0, "")
+
+
+def test_a_change_is_checked_where_it_can_matter(provkit, examples, tmp_path):
+    old, new = examples / "TRA-01" / "fail.ttl", tmp_path / "new.ttl"
+    new.write_text(
+        "<urn:m> a <https://w3id.org/provkit/ns#Model> , "
+        "<http://www.w3.org/ns/prov#Entity> .\n",
+        encoding="utf-8",
+    )
+    done = provkit("validate", old, "--changed", new, "--format", "json")
+    data = json.loads(done.out)
+    assert done.code == 1
+    assert {f["node"] for f in data["findings"]} == {"urn:m"}
+    assert "by itself" in data["reasons"]["PROV-C30"]
+
+
+def test_a_run_is_checked_alone(provkit, examples):
+    graph = examples / "PRV-03" / "fail.ttl"
+    run = "https://example.org/filter"
+    done = provkit("validate", graph, "--run", run, "--format", "json")
+    assert done.code == 1
+    assert run in {f["node"] for f in json.loads(done.out)["findings"]}
+    done = provkit("validate", graph, "--run", run, "--changed", graph)
+    assert done.code == 2
+    assert "name one of them" in done.err
+    assert provkit("validate", graph, "--run", "https://example.org/x").code == 2
+
+
+def test_who_waits_is_told_how_far_it_is(examples, monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(_progress, "_SOON", 0.0)
+    with _progress.told(str(examples / "TRA-01" / "pass.ttl")) as progress:
+        progress("reading", 0, 1)
+        progress("requirements", 3, 50)
+    lines = capsys.readouterr().err.split("\r")
+    assert lines[1:3] == ["provkit: reading ...", "provkit: requirements 3 of 50"]
+    assert not lines[-1].strip()
+
+
+def test_who_does_not_wait_is_told_nothing(examples, monkeypatch, capsys):
+    with _progress.told() as progress:
+        assert progress is None
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with _progress.told(str(examples)) as progress:
+        progress("reading", 0, 1)
+    assert not capsys.readouterr().err

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 
-from provkit import plugins
 from provkit.cli import main
 from provkit.errors import (
     AmbiguousNode,
@@ -21,7 +20,6 @@ from provkit.errors import (
     UsageError,
 )
 from provkit.graph.engines import _spreading, opened
-from provkit.graph.engines._countable import countable
 from provkit.vocab import PK, PROV, RDF, SPDX
 from tests import worlds
 from tests.graph.tables import asked, disagreements, exported, pairs_differ
@@ -29,8 +27,6 @@ from tests.worlds import ex
 
 pytest.importorskip("duckdb", reason="extra duckdb")
 pytest.importorskip("pyarrow", reason="extra parquet")
-
-SHACL = "http://www.w3.org/ns/shacl#"
 
 
 def _triple(subject: str, predicate: str, value: str | Literal) -> Triple:
@@ -191,42 +187,6 @@ def test_a_content_that_was_joined_away_says_what_it_says():
         engine.stated()
         rows = engine.engine.rows("SELECT content, iri FROM same")
         assert rows == [(bytes_of, ex("model"))]
-
-
-def test_parts_that_are_counts_are_counted_as_the_shapes_say():
-    world = [
-        triple
-        for triple in worlds.WORLDS["clean run"]()
-        if not triple.predicate.value.endswith(("#version", "/version", "splitUnit"))
-    ]
-    world.append(_triple(ex("model"), "http://purl.org/dc/terms/title", Literal("two")))
-    with asked(world, "duckdb") as (graph, engine):
-        found = engine.requirements()
-    counted = {row.part: row.broken for row in found.rows if row.broken}
-    assert counted == _by_shacl(graph)
-    assert counted["TRA-01-title"] == 1
-    assert found.holds is False
-    checked = {row.part: row.checked for row in found.rows}
-    assert checked["TRA-06-title"] == len(graph.index.of_kind("Dataset"))
-
-
-def _by_shacl(graph) -> dict[str, int]:
-    """The nodes that break a count, by the engine that runs the shapes."""
-    from provkit.validate.profile import load_profile
-
-    profile = load_profile()
-    shapes = [*profile.common, *(t for r in profile.requirements for t in r.shapes)]
-    engine = plugins.load("validate.engines", "auto")
-    found: dict[str, set] = {}
-    parts = {each.part for each in countable()}
-    for result in engine.run([*graph.triples, *profile.hierarchy], shapes):
-        part = str(result.source_shape.value).rpartition("/")[2]
-        if part in parts and result.component.value in (
-            f"{SHACL}MinCountConstraintComponent",
-            f"{SHACL}MaxCountConstraintComponent",
-        ):
-            found.setdefault(part, set()).add(result.focus_node)
-    return {part: len(nodes) for part, nodes in found.items()}
 
 
 def test_names_are_looked_up():

@@ -1,5 +1,6 @@
 """SARIF, JUnit and Markdown: well formed whatever a graph holds, and complete."""
 
+import gzip
 import html as entities
 import json
 import re
@@ -177,6 +178,52 @@ def test_what_was_not_checked_is_a_notification(report):
     told = {n["associatedRule"]["id"]: n["message"]["text"] for n in notes}
     assert told["PRV-03"] == "PRV-03 not checked: left out by choice"
     assert run_of(report)["properties"]["requirements"]["EFF-06"] == "broken"
+
+
+def many_results(report, count):
+    """What weighs least comes first, and some of what weighs most is waived."""
+    one = report.findings[0]
+    light, grave = replace(one, severity="info", part="less"), one
+    waiver = Waiver("TRA-01", "because", "she", date(2099, 1, 1), pattern="*")
+    findings = (light,) * (count - 2) + (grave,) * 2
+    return replace(report, findings=findings, waived=(Waived(grave, waiver),))
+
+
+def test_no_more_results_than_code_scanning_takes_and_the_rest_is_counted(
+    report, monkeypatch
+):
+    assert sarif.MOST == 25_000
+    monkeypatch.setattr(sarif, "MOST", 1_500)
+    run = run_of(many_results(report, 1_504))
+    results = run["results"]
+    assert len(results) == 1_500
+    assert [each["level"] for each in results[-2:]] == ["error", "error"]
+    assert not any("suppressions" in each for each in results)
+    (first, *_) = run["invocations"][0]["toolExecutionNotifications"]
+    assert first["level"] == "warning"
+    assert first["message"]["text"].startswith("5 results left out: 1,500 are here")
+    assert "--format json has all" in first["message"]["text"]
+
+
+def test_all_results_are_there_where_they_fit(report):
+    run = run_of(report)
+    assert len(run["results"]) == len(report.findings)
+    told = [n["message"]["text"] for n in run_notes(run)]
+    assert not any("left out:" in text for text in told)
+
+
+def test_a_file_is_no_larger_than_code_scanning_takes(report, monkeypatch):
+    room = len(gzip.compress(sarif.render(report).encode())) + 2_000
+    monkeypatch.setattr(sarif, "BYTES", room)
+    written = sarif.render(many_results(report, 2_000))
+    run = json.loads(written)["runs"][0]
+    assert 0 < len(run["results"]) < 2_001
+    assert "left out" in run_notes(run)[0]["message"]["text"]
+    assert len(gzip.compress(written.encode())) <= room
+
+
+def run_notes(run):
+    return run["invocations"][0]["toolExecutionNotifications"]
 
 
 # JUnit

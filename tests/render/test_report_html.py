@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from provkit.render import html
+from provkit.render import _markup, html
 from provkit.validate import load_profile
 from tests.render.test_html import Page
 
@@ -80,3 +80,17 @@ def test_the_technical_detail_names_part_path_and_constraint(nasty):
     assert "sh:MinCountConstraintComponent of urn:x:s" in page
     assert "<dt>Path</dt><dd><code>dcterms:title</code></dd>" in page
     assert load_profile().requirement("TRA-01").rationale[:30] in page
+
+
+def test_numbers_stand_below_each_other():
+    rows = [("EUR", "1,204", "88.0%", "v1.2.0"), ("AFR", "-", "4.1%", "2")]
+    page = "".join(_markup.grid("", ("who", "people", "share", "version"), rows))
+    assert '<th scope="col" class="n">people</th>' in page
+    assert '<td class="n">1,204</td><td class="n">88.0%</td><td>v1.2.0</td>' in page
+    assert '<td class="n">-</td><td class="n">4.1%</td><td>2</td>' in page
+    assert "tabular-nums" in html.STYLE
+
+
+def test_what_must_be_mended_is_named_at_the_head(report):
+    page = html.render(report)
+    assert "<dt>Fix first</dt><dd>TRA-01, EFF-06</dd>" in page

@@ -126,3 +126,38 @@ def test_no_title_can_start_a_line_of_its_own(report):
     false = replace(report.findings[0], label="m\nCONFORMS at level must")
     page = text.render(replace(report, findings=(false,)))
     assert not any(line.startswith("CONFORMS") for line in page.splitlines())
+
+
+def test_what_must_be_mended_is_named_at_the_end(report):
+    light = replace(report.findings[0], severity="warning", part="less")
+    grave = replace(report.findings[0], requirement="EFF-06")
+    page = text.render(replace(report, findings=(light, grave, report.findings[0])))
+    assert "Fix first: TRA-01, EFF-06\n" in page
+    assert page.index("Fix first") > page.index("  x EFF-06")
+    assert "Fix first" not in text.render(replace(report, findings=(light,)))
+
+
+def test_what_weighs_most_comes_first_within_a_requirement(report):
+    light, grave = several(report).findings[::-1]
+    page = text.render(replace(report, findings=(light, grave)))
+    assert page.index("    x What  There") < page.index("    ! What  No version.")
+
+
+def test_what_decided_is_told_apart(report):
+    by = {"GOV-04": ("rule", ""), "TRA-01": ("pyshacl", "of a component of your own")}
+    outcomes = [
+        replace(outcome, by=way, fallback=why)
+        for outcome in report.outcomes
+        for way, why in [by.get(outcome.requirement.id, ("provkit", ""))]
+    ]
+    page = text.render(replace(report, outcomes=tuple(outcomes), strict_duos=True))
+    told = " ".join(page.split())
+    assert "by provkit's own runner of shapes, 1 by rules of provkit, 1 by pyS" in told
+    assert "; TRA-01 by pySHACL because of a component of your own" in told
+    assert "data use: strict_duos" in told
+
+
+def test_one_of_a_thing_is_no_plural(report):
+    page = text.render(replace(report, checked=1, baseline="b", known=(None,)))
+    assert "1 node checked" in page
+    assert "1 known finding not shown" in page

@@ -51,7 +51,7 @@ def test_a_ledger_is_loaded_asked_and_checked(provkit):
     )
     code, out, _ = provkit("store", "info", *STORE)
     assert code == 0
-    assert "1 files were loaded" in out
+    assert "1 file loaded" in out
     code, out, _ = provkit("store", "query", *STORE, "ASK { ?r a prov:Activity }")
     assert (code, out[:3]) == (0, "Yes")
     assert provkit("store", "query", *STORE, "ASK { <urn:x:a> ?p ?o }")[0] == 1

@@ -12,6 +12,7 @@ import pytest
 from provkit.errors import UnreadableGraph, UsageError
 from provkit.graph import load
 from provkit.store import _endpoint, _fetching, _http, open_store
+from provkit.store._wanted import wanted
 from provkit.vocab import PROV, RDF
 from tests import worlds
 from tests.worlds import ex
@@ -188,7 +189,7 @@ def test_pages_of_a_real_server_are_the_whole(endpoint):
     triples = [t for t in worlds.WORLDS["clean run"]() if "_:" not in str(t)]
     endpoint.put(triples)
     stream = BytesIO()
-    _fetching.in_pages(endpoint.query, stream, _fetching._counts(endpoint.query), 100)
+    _fetching.in_pages(endpoint.query, stream, wanted(endpoint.query, None), 100)
     stream.seek(0)
     assert set(_endpoint.parsed(endpoint.query, stream)) == set(
         open_store(endpoint.query).triples()

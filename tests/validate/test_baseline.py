@@ -75,7 +75,7 @@ def test_what_is_known_does_not_count(profile, turtle, earlier):
     assert report
     assert (len(report), len(report.known), len(report.gone)) == (0, 1, 0)
     (outcome,) = report.outcomes
-    assert (outcome.state, outcome.reason) == ("warned", "1 of 1 findings known before")
+    assert (outcome.state, outcome.reason) == ("warned", "1 of 1 finding known before")
 
 
 def test_what_is_new_counts_and_what_is_gone_is_told(profile, turtle, earlier):

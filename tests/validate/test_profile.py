@@ -87,3 +87,35 @@ def test_the_room_can_be_called_as_the_function(profile, turtle):
     report = provkit.validate(turtle("ex:m a pk:Model ."), profile=str(profile))
     assert not report
     assert provkit.validate.load_profile is load_profile
+
+
+WITHIN = "ONE-01/shape.ttl:16: a shape within req:ONE-01-title, "
+PATH = "sh:path dcterms:issued"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "name"),
+    [
+        ("sh:minCount 'many'", f"{WITHIN}sh:property with {PATH}: sh:minCount"),
+        ("sh:flags 'i'", f"{WITHIN}sh:property with {PATH}: sh:flags asks nothing"),
+        (
+            "sh:or ( [ sh:minLength 1 ] [ sh:minLength 'x' ] )",
+            f"{WITHIN}sh:or (member 2 of its list) below {PATH}: sh:minLength",
+        ),
+        ("sh:minimum 1", "sh:minimum (at a shape within req:ONE-01-title, sh:prop"),
+        ("sh:sparql [ sh:select 'ASK { }' ]", f"{WITHIN}sh:property with {PATH}: "),
+    ],
+)
+def test_a_shape_without_a_name_is_called_by_what_it_is_within(
+    profile, constraint, name
+):
+    part = f"sh:minCount 1 ; sh:property [ sh:path dcterms:issued ; {constraint} ]"
+    profile.changed("sh:minCount 1", part)
+    said = set()
+    for _ in range(2):
+        with pytest.raises(ProfileError) as refused:
+            load_profile(str(profile))
+        said.add(str(refused.value))
+    (message,) = said
+    assert name in message
+    assert "_:" not in message

@@ -238,4 +238,5 @@ def test_the_profile_in_the_manual_works(tmp_path):
     chosen = load_profile(str(folder))
     assert chosen.requirement("EFF-04").level == "must"
     assert chosen.requirement("GOV-05")
+    assert chosen.strict_duos
     assert [left.requirement.id for left in chosen.left_out] == ["EFF-01"]

@@ -181,7 +181,7 @@ def test_the_keys_that_machines_rely_on(profile, turtle):
 def test_one_line_in_a_notebook_and_a_page(profile, turtle, tmp_path):
     report = validate(turtle("ex:m a pk:Model ."), str(profile))
     assert repr(report) == (
-        "<Report mine: does not conform at level must, 1 findings, 1 nodes checked, "
+        "<Report mine: does not conform at level must, 1 finding, 1 node checked, "
         "0 requirements not checked, 0 unknown>"
     )
     assert "<script" not in report._repr_html_()

@@ -72,6 +72,18 @@ def test_every_rule_has_a_requirement():
     assert set(plugins.names("validate.rules")) <= known
 
 
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_rule_says_of_one_node_what_it_says_of_it_among_all(world):
+    for name in plugins.names("validate.rules"):
+        rule = plugins.load("validate.rules", name)
+        index = Graph(triples=WORLDS[world]()).index
+        every = set(rule.breaches(Graph(triples=WORLDS[world]())))
+        for node in {index.find(breach.node) for breach in every}:
+            own = {each for each in every if each.node == index.iri(node)}
+            asked = rule.breaches(Graph(triples=WORLDS[world]()), {node})
+            assert {each for each in asked if each.node == index.iri(node)} == own
+
+
 # --- random worlds: two models, three datasets with two strata each, two evaluations.
 # They are well formed where another requirement asks for it: a result has one cohort,
 # a cohort one population or one per descriptor type.

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from provkit.graph import Graph, load
-from provkit.validate import change, check
+from provkit.validate import brought, change, check
 from provkit.validate.checking import Checker
 from provkit.validate.profile import load_profile
 from provkit.validate.rules import _recommended
@@ -38,9 +38,11 @@ def narrowed(turtle, changed):
     part = load(str(turtle(PREFIX + changed, "part.ttl")))
     profile = load_profile()
     checker = Checker(profile, "auto")
-    scope = check.Scope.of(whole, profile, (), checker.shapes)
-    statements = change.of_part(scope.data, part.triples, whole.joined)
-    found = change.narrowed(scope, profile, checker, statements, whole)
+    scope = check.Scope.of(whole, profile, (), checker.targets)
+    statements = brought.of_part(scope.data, part.triples, whole.joined)
+    found = change.narrowed(
+        scope, profile, checker, tuple(statements), whole, memory=change.Memory()
+    )
     return {name: {n.value for n in nodes} for name, nodes in found.targets.items()}
 
 
@@ -67,9 +69,9 @@ def test_an_evaluation_concerns_the_model_that_it_is_of(turtle, name):
 
 def test_what_a_model_is_recommended_for_is_found_once(turtle, monkeypatch):
     asked = []
-    kept = _recommended.coverage
+    kept = _recommended.recommendations
     monkeypatch.setattr(
-        _recommended, "coverage", lambda *a: asked.append(a) or kept(*a)
+        _recommended, "recommendations", lambda *a: asked.append(a) or kept(*a)
     )
     graph = load(str(turtle(PREFIX + SHARED + study(0))))
     first, second = (list(_recommended.recommended(graph)) for _ in range(2))

@@ -145,7 +145,7 @@ def test_what_is_waived_is_in_the_report_and_does_not_count(profile, turtle, tmp
     assert report
     assert len(report) == 0
     (outcome,) = report.outcomes
-    assert (outcome.state, outcome.reason) == ("warned", "1 of 1 findings waived")
+    assert (outcome.state, outcome.reason) == ("warned", "1 of 1 finding waived")
     (row,) = report.to_dict()["waived"]
     assert row["requirement"] == "ONE-01"
     assert row["waiver"]["expires"] == "2099-12-31"

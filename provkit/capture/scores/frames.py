@@ -115,7 +115,8 @@ def _score(  # noqa: PLR0917 - one argument per fact
     low, high, level = interval
     n = count if fewest is not None else None
     small = n is not None and fewest is not None and n < fewest
-    notes = [f"it rests on {n} participants, fewer than {fewest}"] if small else []
+    who = "1 participant" if n == 1 else f"{n} participants"
+    notes = [f"it rests on {who}, fewer than {fewest}"] if small else []
     if n is None:
         notes.append("on how many participants it rests is not known")
     if low is None:

@@ -7,6 +7,7 @@ import json
 import click
 
 from provkit.cli._store import _shared
+from provkit.graph.words import count
 
 
 @click.command("check")
@@ -32,10 +33,11 @@ def command(store: str, *, format_name: str) -> int:
     if format_name == "json":
         click.echo(json.dumps(asdict(found), indent=1))
     else:
-        click.echo(f"{store}: {found.files:,} files, {found.statements:,} statements")
+        size = f"{count(found.files, 'file')}, {count(found.statements, 'statement')}"
+        click.echo(f"{store}: {size}")
         for problem in found.problems:
             click.echo(f"  {problem.what}: {problem.why}")
         click.echo("not clean" if found.problems else "clean")
     if found.problems:
-        _shared.say(f"{len(found.problems):,} problems")
+        _shared.say(count(len(found.problems), "problem"))
     return 1 if found.problems else 0

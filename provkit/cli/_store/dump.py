@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from provkit.cli._store import _shared
+from provkit.graph import words
 
 
 @click.command("dump")
@@ -33,4 +34,4 @@ def command(store: str, *, output: Path) -> None:
             f"{output}: a dump is N-Quads", "call it FILE.nq, FILE.nq.gz or FILE.nq.zst"
         )
     count = dump(open_store(store), output.absolute())
-    click.echo(f"{output}: {count:,} statements")
+    click.echo(f"{output}: {words.count(count, 'statement')}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from provkit.cli._store import _shared
+from provkit.graph import words
 
 if TYPE_CHECKING:
     from provkit.store import Source
@@ -38,8 +39,8 @@ def command(store: str, *, format_name: str) -> None:
         click.echo(json.dumps(about, indent=1))
         return
     size = f", {about['size'] / 1e6:,.1f} MB" if about["size"] is not None else ""
-    click.echo(f"{store}: {about['statements']:,} statements{size}")
-    click.echo(f"{about['files']:,} files were loaded")
+    click.echo(f"{store}: {words.count(about['statements'], 'statement')}{size}")
+    click.echo(f"{words.count(about['files'], 'file')} loaded")
     for source in sources[:_SHOWN]:
         ending = f": {source.problem}" if source.problem else ""
         click.echo(f"  {source.name} ({source.status}){ending}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from provkit.cli._store import _shared
+from provkit.graph import words
 
 
 @click.command("rebuild")
@@ -29,4 +30,4 @@ def command(store: str, *, drop_missing: bool, wait: float) -> None:
         _shared.progress() as progress,
     ):
         report = rebuild(writer, drop_missing=drop_missing, progress=progress)
-    click.echo(f"{store}: made anew from {len(report.added):,} files")
+    click.echo(f"{store}: made anew from {words.count(len(report.added), 'file')}")

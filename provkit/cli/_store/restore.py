@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from provkit.cli._store import _shared
+from provkit.graph import words
 
 
 @click.command("restore")
@@ -31,4 +32,4 @@ def command(dump: Path, *, store: str, wait: float) -> None:
         if is_new:
             shutil.rmtree(folder, ignore_errors=True)
         raise
-    click.echo(f"{store}: {count:,} statements")
+    click.echo(f"{store}: {words.count(count, 'statement')}")

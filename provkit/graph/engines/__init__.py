@@ -45,10 +45,15 @@ class Engine(Protocol):
     Attributes:
         name: as on the command line.
         from_base64: what makes bytes of a text `{}` in base64; null if it is none.
+        matches: whether a regular expression, the second `{}`, is found in the first.
     """
 
     name: str
     from_base64: str
+    matches: str
+
+    def text(self, value: str) -> str:
+        """A text as it is written in a query."""
 
     def rows(self, query: str, **values: str) -> list[Row]:
         """What a query gives; `:name` in it stands for a text of `values`."""
@@ -58,6 +63,12 @@ class Engine(Protocol):
 
     def keep(self, name: str, query: str) -> int:
         """Run a query now and keep what it gives under a name; how many rows."""
+
+    def hold(self, name: str, query: str) -> int | None:
+        """Run a query at most once and keep what it gives under a name.
+
+        Gives how many rows that are, if it was run already.
+        """
 
     def arrange(self, name: str, query: str) -> None:
         """Keep links, rows of (near, far), so that they are quick to follow."""

@@ -1,37 +1,67 @@
-"""The parts of requirements that are counts: how many values nodes of a class have.
+"""The parts of requirements that engines count: all that shapes say without a query.
 
-They are read from the shapes themselves (`shapes/`), so that an engine counts what the
-profile says and nothing else: every property shape that hangs on a class, whose path is
-one predicate, or one of several, and that says at least or at most how many values.
+They are read from the shapes themselves (`_shape_texts`). A part is a shape with a name
+of its own that has targets, or hangs on a shape that has them. It is counted if all
+that it says is understood here (`_breaking`): how many values there are and of which
+kind, class, pattern or size, along any path, with and, or and not.
 
 >>> found = {each.part: each for each in countable()}
->>> found["TRA-01-title"].at_least, found["TRA-01-title"].at_most
-(1, 1)
+>>> found["TRA-01-title"].targets[0].split("#")[1]
+'targetClass'
+>>> "REP-04-seed" in found, "REP-09-same" in found
+(True, False)
 
-What else a shape says of the values (a pattern, a class, a list of terms), and the
-parts that are no counts, are left to `provkit validate`.
+What a query says, and what a rule decides that sees more than a shape, is left to
+`provkit validate`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from provkit import _resources
-from provkit.vocab import RDF
+from provkit import plugins
+from provkit.graph.engines._shape_texts import SH, Shapes, shapes, text_of
+from provkit.vocab import RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from importlib.resources.abc import Traversable
+    from collections.abc import Iterator
 
-SH: Final = "http://www.w3.org/ns/shacl#"
-_PROFILE: Final = "genomics-ai"
-_SUBCLASS: Final = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _REQUIREMENT: Final = "https://w3id.org/provkit/requirement/"
+_RULES: Final = "validate.rules"
+TARGETS: Final = (SH + "targetClass", SH + "targetSubjectsOf", SH + "targetObjectsOf")
 
-_Facts = dict[str, dict[str, list[str]]]
+UNDERSTOOD: Final = frozenset(
+    {
+        "path",
+        "property",
+        "node",
+        "and",
+        "or",
+        "not",
+        "minCount",
+        "maxCount",
+        "qualifiedValueShape",
+        "qualifiedMinCount",
+        "qualifiedMaxCount",
+        "class",
+        "nodeKind",
+        "pattern",
+        "flags",
+        "hasValue",
+        "in",
+        "minInclusive",
+        "maxInclusive",
+        "minExclusive",
+        "maxExclusive",
+    }
+)
+"""What a shape may say to be counted, by the local names of SHACL."""
+
+_SAYS_NOTHING: Final = frozenset(
+    {"severity", "message", "targetClass", "targetSubjectsOf", "targetObjectsOf"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +72,15 @@ class Countable:
         part: its identifier, such as `TRA-01-title`.
         severity: `violation`, `warning` or `info`.
         message: what is wrong with a node that breaks it.
-        classes: of which nodes it speaks, sub-classes included.
-        predicates: whose values count, together.
-        at_least: how many values there have to be.
-        at_most: how many there may be; None for any number.
+        shape: its node in the shapes.
+        targets: of which nodes it speaks: kind of target and its value, in turn.
     """
 
     part: str
     severity: str
     message: str
-    classes: tuple[str, ...]
-    predicates: tuple[str, ...]
-    at_least: int
-    at_most: int | None
+    shape: str
+    targets: tuple[str, ...]
 
     @property
     def requirement(self) -> str:
@@ -65,94 +91,85 @@ class Countable:
 @cache
 def countable() -> tuple[Countable, ...]:
     """Every such part of the shipped profile, in order of identifier."""
-    below = _classes_below(_read([_resources.shapes().joinpath("ontology.ttl")]))
-    folder = _resources.shapes().joinpath(_PROFILE)
-    files = (each.joinpath("shape.ttl") for each in folder.iterdir())
-    facts = _read(file for file in files if file.is_file())
-    found = [part for shape in facts for part in _parts(facts, shape, below)]
-    return tuple(sorted(found, key=lambda each: each.part))
+    told = shapes()
+    ruled = {name.upper() for name in plugins.names(_RULES)}
+    found: dict[str, Countable] = {}
+    for shape in sorted(each for each in told.facts if each.startswith(_REQUIREMENT)):
+        for part in _parts(told, shape):
+            # One may have targets, and hang on a shape that has others.
+            before = found[part.part].targets if part.part in found else ()
+            if part.requirement not in ruled:
+                found[part.part] = replace(part, targets=before + part.targets)
+    return tuple(found[name] for name in sorted(found))
 
 
-def _parts(
-    facts: _Facts, shape: str, below: Mapping[str, set[str]]
-) -> Iterator[Countable]:
-    """The countable parts that hang on the classes of one shape."""
-    targets = facts[shape].get(SH + "targetClass", ())
-    classes = sorted({name for target in targets for name in below[target] | {target}})
-    for part in (shape, *facts[shape].get(SH + "property", ())):
-        about = facts.get(part, {})
-        predicates = _path(facts, about)
-        least = _number(about, "minCount")
-        most = _number(about, "maxCount")
-        if classes and predicates and (least or most is not None):
+def children(told: Shapes, shape: str) -> list[str]:
+    """The property shapes of a shape that are no parts of their own."""
+    every = told.all(shape, "property")
+    return [each for each in every if not each.startswith(_REQUIREMENT)]
+
+
+def _parts(told: Shapes, shape: str) -> Iterator[Countable]:
+    """The countable parts that hang on the targets of one shape."""
+    targets = tuple(
+        text
+        for kind in TARGETS
+        for value in told.facts[shape].get(kind, ())
+        for text in (kind, value)
+    )
+    if not targets:
+        return
+    named = (each for each in told.all(shape, "property") if each not in told.facts)
+    if any(named):
+        return
+    for part in (shape, *told.all(shape, "property")):
+        if part.startswith(_REQUIREMENT) and _says_something(told, part):
             yield Countable(
                 part=part.removeprefix(_REQUIREMENT),
-                severity=_local(about, facts[shape], "severity", "Violation").lower(),
-                message=_local(about, facts[shape], "message", ""),
-                classes=tuple(classes),
-                predicates=predicates,
-                at_least=least or 0,
-                at_most=most,
+                severity=_local(told, (part, shape), "severity", "Violation").lower(),
+                message=_local(told, (part, shape), "message", ""),
+                shape=part,
+                targets=targets,
             )
 
 
-def _path(facts: _Facts, about: Mapping[str, list[str]]) -> tuple[str, ...]:
-    """The predicates of a path, if it is no more than that."""
-    path = _first(about, SH + "path")
-    if not path.startswith("_:"):
-        return (path,) if path else ()
-    rest = _first(facts[path], SH + "alternativePath")
-    found = []
-    while rest in facts and rest != RDF.nil:
-        found += facts[rest].get(RDF.first, [])
-        rest = _first(facts[rest], RDF.rest)
-    return () if any(each.startswith("_:") for each in found) else tuple(found)
+def _says_something(told: Shapes, part: str) -> bool:
+    """Whether a part asks for anything, and all of it is understood."""
+    own = {*_said(told, part)} - {"path", "flags", "property"}
+    asks = bool(own or children(told, part))
+    return asks and _is_understood(told, part, part)
 
 
-def _number(about: Mapping[str, list[str]], name: str) -> int | None:
-    return next((int(each) for each in about.get(SH + name, ())), None)
+def _is_understood(told: Shapes, shape: str, part: str) -> bool:
+    if not {*_said(told, shape)} <= UNDERSTOOD:
+        return False
+    if any(_asks_of_classes(told, path) for path in told.all(shape, "path")):
+        return False
+    own = children(told, shape) if shape == part else told.all(shape, "property")
+    below = [*own]
+    for name in ("node", "not", "qualifiedValueShape"):
+        below += told.all(shape, name)
+    for name in ("and", "or"):
+        for head in told.all(shape, name):
+            below += told.members(head)
+    return all(_is_understood(told, each, part) for each in below)
 
 
-def _local(
-    about: Mapping[str, list[str]],
-    shape: Mapping[str, list[str]],
-    name: str,
-    default: str,
-) -> str:
-    value = _first(about, SH + name) or _first(shape, SH + name) or default
-    return value.removeprefix(SH)
+def _asks_of_classes(told: Shapes, path: str) -> bool:
+    """Whether a path leads up a hierarchy, of which the tables have only their own."""
+    if path not in told.facts:
+        return path == RDFS.subClassOf
+    ends = [end for values in told.facts[path].values() for end in values]
+    return any(_asks_of_classes(told, end) for end in ends if end != RDF.nil)
 
 
-def _first(about: Mapping[str, list[str]], predicate: str) -> str:
-    return next(iter(about.get(predicate, ())), "")
+def _said(told: Shapes, shape: str) -> Iterator[str]:
+    for predicate in told.facts.get(shape, ()):
+        name = predicate.removeprefix(SH)
+        if name != predicate and name not in _SAYS_NOTHING:
+            yield name
 
 
-def _classes_below(facts: _Facts) -> defaultdict[str, set[str]]:
-    """The sub-classes of each class, and theirs."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for name, about in facts.items():
-        waiting, seen = list(about.get(_SUBCLASS, ())), {name}
-        for above in waiting:
-            if above not in seen:
-                seen.add(above)
-                found[above].add(name)
-                waiting += facts.get(above, {}).get(_SUBCLASS, [])
-    return found
-
-
-def _read(files: Iterable[Traversable]) -> _Facts:
-    """What some files state, by subject and predicate; all terms as texts."""
-    from pyoxigraph import RdfFormat, parse
-
-    facts: _Facts = {}
-    for file in files:
-        for quad in parse(file.read_text(encoding="utf-8"), RdfFormat.TURTLE):
-            about = facts.setdefault(_text(quad.subject), {})
-            about.setdefault(quad.predicate.value, []).append(_text(quad.object))
-    return facts
-
-
-def _text(term: object) -> str:
-    from pyoxigraph import Literal, NamedNode
-
-    return term.value if isinstance(term, (NamedNode, Literal)) else str(term)
+def _local(told: Shapes, places: tuple[str, ...], name: str, default: str) -> str:
+    found = (told.one(place, name) for place in places)
+    return text_of(next((each for each in found if each), default)).removeprefix(SH)

@@ -1,19 +1,26 @@
-"""How many nodes break each countable part of a requirement."""
+"""How many nodes break each part of a requirement that engines count."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from provkit.errors import UnknownName
 from provkit.graph.answer import Answer
+from provkit.graph.engines._breaking import FACTS, Breaking
 from provkit.graph.engines._countable import Countable, countable
+from provkit.graph.engines._shape_texts import MARK, SH, shapes, text_of
 from provkit.graph.words import count
 from provkit.vocab import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from provkit.graph.engines import Engine
+    from provkit.graph.engines._shape_texts import Shapes
+
+_CLASS: Final = SH + "targetClass"
+_SUBJECTS: Final = SH + "targetSubjectsOf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,69 +44,102 @@ class PartRow:
     message: str
 
 
-def requirements(engine: Engine) -> Answer:
-    """Count what nodes lack, for every part that is a count.
+def requirements(engine: Engine, only: Collection[str] = ()) -> Answer:
+    """Count the nodes that break each part that shapes say without a query.
 
-    The engine knows the statements as the view `told`.
+    Args:
+        engine: what runs it; it knows the statements as the view `told`.
+        only: the IDs of requirements; all when empty.
+
+    Raises:
+        UnknownName: none of the parts of one of them can be counted.
     """
-    parts = countable()
-    classes = {name for part in parts for name in part.classes}
-    predicates = {name for part in parts for name in part.predicates}
-    engine.keep(
-        "typed",
-        "SELECT DISTINCT subject, object AS class FROM told"
-        f" WHERE predicate = '{RDF.type}' AND object IN ({_listed(classes)})",
-    )
-    engine.keep(
-        "valued",
-        "SELECT DISTINCT subject, predicate, concat_ws(chr(31), kind, object,"
-        " coalesce(datatype, ''), coalesce(language, '')) AS value FROM told t"
-        f" SEMI JOIN typed c ON c.subject = t.subject"
-        f" WHERE predicate IN ({_listed(predicates)})",
-    )
-    found = engine.rows(" UNION ALL ".join(map(_counted, parts)))
-    by_part = {str(row[0]): row[1:] for row in found}
-    rows = tuple(_row(part, *by_part[part.part]) for part in parts)
-    rows = tuple(row for row in rows if row.checked)
+    told, wanted = shapes(), {name.upper() for name in only}
+    known = {part.requirement for part in countable()}
+    for name in sorted(wanted - known):
+        raise UnknownName.among("countable requirement", name, known)
+    parts = [p for p in countable() if not wanted or p.requirement in wanted]
+    engine.keep(FACTS, _facts(engine, _named(told, parts)))
+    breaking = Breaking(engine, told)
+    focus: dict[tuple[str, ...], tuple[str, int]] = {}
+    rows = []
+    for part in parts:
+        if part.targets not in focus:
+            name = f"focus_{len(focus)}"
+            found = engine.keep(name, _focus(engine, told, part.targets))
+            focus[part.targets] = (name, found)
+        table, checked = focus[part.targets]
+        if checked:
+            rows.append(_row(engine, breaking, part, table, checked))
     broken = sum(1 for row in rows if row.broken)
     return Answer(
         question="requirements",
         target="countable parts",
         sentence=f"{count(broken, 'part')} of {len(rows):,} that nodes are counted for"
         f" broken; {count(len(parts) - len(rows), 'part')} without a node."
-        " Parts that are no counts were not looked at.",
-        rows=rows,
+        " Parts that take a query or a rule were not looked at.",
+        rows=tuple(rows),
         holds=not broken,
     )
 
 
-def _row(part: Countable, checked: int, broken: int | None, example: str) -> PartRow:
+def _row(
+    engine: Engine, breaking: Breaking, part: Countable, focus: str, checked: int
+) -> PartRow:
+    wrong = breaking.nodes(part.shape, focus, part=True)
+    [[number, example]] = engine.rows(
+        f"SELECT count(DISTINCT node), min(node) FROM {wrong}"
+    )
     return PartRow(
         part=part.part,
         severity=part.severity,
-        checked=int(checked),
-        broken=int(broken or 0),
-        example=example or "",
+        checked=checked,
+        broken=int(number),
+        example=text_of(str(example or "")),
         message=part.message,
     )
 
 
-def _counted(part: Countable) -> str:
-    value = "coalesce(v.number, 0)"
-    wrong = f"{value} < {part.at_least}"
-    if part.at_most is not None:
-        wrong += f" OR {value} > {part.at_most}"
-    return f"""
-    SELECT '{part.part}' AS part, count(*) AS checked,
-           sum(CASE WHEN {wrong} THEN 1 ELSE 0 END) AS broken,
-           min(CASE WHEN {wrong} THEN t.subject END) AS example
-    FROM (SELECT DISTINCT subject FROM typed
-          WHERE class IN ({_listed(part.classes)})) t
-    LEFT JOIN (SELECT subject, count(DISTINCT value) AS number FROM valued
-               WHERE predicate IN ({_listed(part.predicates)}) GROUP BY subject) v
-      ON v.subject = t.subject
-    """
+def _facts(engine: Engine, predicates: Iterable[str]) -> str:
+    names = ", ".join(map(engine.text, sorted(predicates)))
+    literal = (
+        f"concat('{MARK}', coalesce(datatype, ''), '{MARK}',"
+        f" coalesce(language, ''), '{MARK}', object)"
+    )
+    return (
+        "SELECT DISTINCT subject AS s, predicate AS p,"
+        f" CASE WHEN kind = 'literal' THEN {literal} ELSE object END AS o"
+        f" FROM told WHERE predicate IN ({names})"
+    )
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"'{name}'" for name in sorted(names))
+def _focus(engine: Engine, told: Shapes, targets: tuple[str, ...]) -> str:
+    """The nodes that a shape speaks of."""
+    found = []
+    for kind, value in zip(targets[::2], targets[1::2], strict=True):
+        if kind == _CLASS:
+            kinds = ", ".join(map(engine.text, told.kinds(value)))
+            found.append(
+                f"SELECT s AS node FROM {FACTS}"
+                f" WHERE p = '{RDF.type}' AND o IN ({kinds})"
+            )
+        else:
+            end = "s" if kind == _SUBJECTS else "o"
+            found.append(f"SELECT {end} AS node FROM {FACTS} WHERE p = '{value}'")
+    return " UNION ".join(f"({each})" for each in found)
+
+
+def _named(told: Shapes, parts: Iterable[Countable]) -> Iterator[str]:
+    """Every name in some shapes, among them all predicates that they look at."""
+    seen = {RDF.type}
+    yield RDF.type
+    waiting = [part.shape for part in parts]
+    waiting += [name for part in parts for name in part.targets]
+    for node in waiting:  # it grows while it is walked
+        if node in seen:
+            continue
+        seen.add(node)
+        if node in told.facts:
+            waiting += [o for values in told.facts[node].values() for o in values]
+        elif MARK not in node:
+            yield node

@@ -33,6 +33,7 @@ class DuckDB:
 
     name = "duckdb"
     from_base64 = "TRY(from_base64({}))"
+    matches = "regexp_matches({}, {})"
 
     def __init__(
         self, folder: Path, scratch: Path, *, memory: str | None, threads: int | None
@@ -47,6 +48,10 @@ class DuckDB:
         for name in TABLES:
             path = str(parquet.table(folder, name).absolute()).replace("'", "''")
             self.view(name, f"SELECT * FROM read_parquet('{path}')")
+
+    def text(self, value: str) -> str:
+        """A text as it is written in a query."""
+        return "'" + value.replace("'", "''") + "'"
 
     def rows(self, query: str, **values: str) -> list[Row]:
         """What a query gives; `:name` in it stands for a text of `values`."""
@@ -65,6 +70,11 @@ class DuckDB:
         self._run(f"DROP TABLE IF EXISTS {name}")
         self._run(f"ALTER TABLE {name}_ RENAME TO {name}")
         return int(self.rows(f"SELECT count(*) FROM {name}")[0][0])
+
+    def hold(self, name: str, query: str) -> int | None:
+        """Run a query now and keep what it gives in a table."""
+        made = self._run(f"CREATE OR REPLACE TABLE {name} AS {query}").fetchone()
+        return None if made is None else int(made[0])
 
     def arrange(self, name: str, query: str) -> None:
         """Keep links in the order of where they are followed from."""

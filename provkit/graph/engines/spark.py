@@ -48,6 +48,7 @@ class Spark:
 
     name = "spark"
     from_base64 = "try_to_binary({}, 'base64')"
+    matches = "regexp_like({}, {})"
 
     def __init__(
         self, folder: Path, session: Any, *, reliable: bool, partitions: int | None
@@ -67,6 +68,10 @@ class Spark:
             table = self._session.read.parquet(str(parquet.table(folder, name)))
             table.createOrReplaceTempView(name)
 
+    def text(self, value: str) -> str:
+        """A text as it is written in a query."""
+        return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
     def rows(self, query: str, **values: str) -> list[Row]:
         """What a query gives; `:name` in it stands for a text of `values`."""
         found = self._session.sql(query, args=values or None).collect()
@@ -82,6 +87,14 @@ class Spark:
         found.createOrReplaceTempView(name)
         self._added.pop(name, None)
         return int(found.count())
+
+    def hold(self, name: str, query: str) -> int | None:
+        """Keep what a query gives, once something looks at it."""
+        # To cut off how it came about would be a job for each.
+        found = self._session.sql(query).persist()
+        found.createOrReplaceTempView(name)
+        self._links.append(found)
+        return None
 
     def arrange(self, name: str, query: str) -> None:
         """Keep links by where they are followed from: no join moves them again."""

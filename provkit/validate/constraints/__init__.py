@@ -12,7 +12,13 @@ per step; numbers are those of the Recommendation:
   (`cycles`, `paths`).
 - `witnesses`: from rows back to the statements that force a violation.
 
-Everything is linear in the number of statements, but for a logarithm in merging.
+Very many statements come as columns of numbers. Most can be told to be sound without
+being made: `suspects` finds the others, with `table`, `repeats` (22 to 29) and `knots`
+(what lies on a cycle), and only these go through the steps above. It finds no violation
+itself and decides none.
+
+Everything is linear in the number of statements, but for logarithms in merging and
+sorting.
 
 Why not apply the rules one by one until nothing changes: the Recommendation does so to
 define validity, and it is at least cubic. A literal version of it is in the tests,
@@ -21,7 +27,7 @@ where both have to agree.
 
 from __future__ import annotations
 
-from provkit.validate.constraints.checking import check
+from provkit.validate.constraints.checking import check, check_instances
 from provkit.validate.constraints.violations import Step, Violation
 
-__all__ = ["Step", "Violation", "check"]
+__all__ = ["Step", "Violation", "check", "check_instances"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from provkit.model.statements import Instance
 from provkit.validate.constraints.impossibility import (
     disjointness,
     emptiness,
@@ -17,13 +18,15 @@ from provkit.validate.constraints.merging import merge
 from provkit.validate.constraints.ordering import ordering
 from provkit.validate.constraints.rules import MALFORMED, label
 from provkit.validate.constraints.specialization import descend, irreflexivity
+from provkit.validate.constraints.suspects import suspected
 from provkit.validate.constraints.uniqueness import uniqueness
 from provkit.validate.constraints.violations import Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from provkit.model.statements import Document, Instance
+    from provkit.model.statements import Document
+    from provkit.rdf.statement_columns import Columns
 
 
 def check(document: Document) -> tuple[Violation, ...]:
@@ -41,10 +44,19 @@ def check(document: Document) -> tuple[Violation, ...]:
     >>> [violation.rule for violation in check(Document.of(model, panel, made, wrong))]
     ['PROV-C42']
     """
-    found = list(_instance(document.toplevel))
-    for bundle in document.bundles:
-        found.extend(_instance(bundle))
-    names = Counter(bundle.id for bundle in document.bundles)
+    return check_instances((document.toplevel, *document.bundles))
+
+
+def check_instances(instances: Sequence[Instance | Columns]) -> tuple[Violation, ...]:
+    """Check a toplevel and its bundles, which follow it.
+
+    Of many statements that are numbers (`provkit.rdf.statement_columns`) only those are
+    made and looked at that may take part in a contradiction (`suspects`).
+    """
+    found: list[Violation] = []
+    for each in instances:
+        found += _instance(each if isinstance(each, Instance) else suspected(each))
+    names = Counter(bundle.id for bundle in instances[1:])
     for name, count in names.items():
         if count > 1:
             message = f"{count} bundles are named {name}"

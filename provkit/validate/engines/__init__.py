@@ -98,6 +98,10 @@ class Ready(Protocol):
     def shapes(self) -> Sequence[Shape] | None:
         """The shapes with targets; None where another engine runs them."""
 
+    @property
+    def fallback(self) -> str:
+        """Why another engine ran them on the last graph; empty where none did."""
+
     def results(
         self,
         facts: Facts,

@@ -54,11 +54,13 @@ class Ready:
 
     Attributes:
         shapes: those with targets; None where pySHACL runs them.
+        fallback: why pySHACL ran them on the last graph; empty where it did not.
     """
 
     def __init__(self, triples: Sequence[Triple]) -> None:
         self._triples = triples
         self._why = ""
+        self.fallback = ""
         self.shapes: Sequence[Shape] | None = None
         try:
             self.shapes = compiled(triples)
@@ -72,6 +74,7 @@ class Ready:
         timeout: float | None = None,
     ) -> list[Result]:
         """What the shapes find (`provkit.validate.engines.Ready`)."""
+        self.fallback = ""
         if self.shapes is None:
             return self._by_pyshacl(facts, within, self._why)
         running = Running(facts.data, facts.queryable, timeout)
@@ -95,6 +98,7 @@ class Ready:
             )
         from provkit.validate.engines import pyshacl
 
+        self.fallback = why
         found = pyshacl.run(facts.triples, self._triples)
         if within is None:
             return found

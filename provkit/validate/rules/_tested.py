@@ -2,63 +2,80 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from provkit.graph import kinds
-from provkit.graph.dark import NO_DATA, unexplained
-from provkit.graph.policies import RECORDED
-from provkit.graph.walk import walks_up
+from provkit.graph.behind import Backgrounds
+from provkit.graph.lineage import walks
 from provkit.validate.rules import among
 from provkit.vocab import DCTERMS, PK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from provkit.graph.index import Index
-    from provkit.graph.walk import Walk
+
+Pairs = list[tuple[int, int]]
+"""Every evaluation of a model with every dataset that it was tested on."""
 
 
-def tests(index: Index, model: int) -> list[tuple[int, int]]:
-    """Every evaluation of a model with every dataset that it was tested on."""
-    evaluations = sorted(set(index.into.ends(model, PK.evaluatedModel)))
-    return [
-        (evaluation, data)
-        for evaluation in evaluations
-        for data in sorted(set(index.out.ends(evaluation, PK.usedTestData)))
-        if data >= 0
-    ]
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """Some models that were tested.
 
-
-def tested(
-    index: Index, nodes: Collection[int] | None
-) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-    """Every model that was tested, with its evaluations and their data."""
-    for model in among(index.of_kind("Model").tolist(), nodes):
-        found = tests(index, model)
-        if found:
-            yield model, found
-
-
-def upstream(index: Index) -> Callable[[int], Walk]:
-    """Gives what a node has its people from, itself included."""
-    return walks_up(index.projection(RECORDED))
-
-
-def dark(index: Index, walked: Walk) -> list[int]:
-    """What a walk came to and could not see behind.
-
-    That is what is marked as opaque, and a model of whose data nothing is recorded.
+    Attributes:
+        pairs: of each model, its evaluations with their data.
+        backgrounds: what stands behind models and data.
+        unseen: what nobody can see behind: what is marked as opaque, and models of
+            whose data nothing is recorded.
     """
+
+    pairs: Mapping[int, Pairs]
+    backgrounds: Backgrounds
+    unseen: frozenset[int]
+
+    def dark(self, node: int) -> list[int]:
+        """What a thing came from and nobody can see behind."""
+        return sorted(self.unseen.intersection(self.backgrounds.of(node).nodes))
+
+
+def tested(index: Index, nodes: Collection[int] | None) -> Iterator[Tested]:
+    """Every model that was tested, many at a time."""
+    models = among(index.of_kind("Model").tolist(), nodes)
+    for lineage, above in walks(index, _evaluated(index, models)):
+        pairs = _pairs(index, [*above])
+        backgrounds = Backgrounds(lineage, above)
+        for data in {test for each in pairs.values() for _, test in each}:
+            backgrounds.of(data)
+        yield Tested(pairs, backgrounds, _unseen(backgrounds))
+
+
+def _evaluated(index: Index, models: Collection[int]) -> list[int]:
+    nodes = np.array(models, dtype=np.int32)
+    found: list[int] = np.unique(index.into.among(nodes, PK.evaluatedModel)[0]).tolist()
+    return found
+
+
+def _pairs(index: Index, models: Collection[int]) -> dict[int, Pairs]:
+    nodes = np.array(models, dtype=np.int32)
+    model, evaluation = index.into.among(nodes, PK.evaluatedModel)
+    used, data = index.out.among(np.unique(evaluation), PK.usedTestData)
+    on: dict[int, set[int]] = {}
+    for each, test in zip(used.tolist(), data.tolist(), strict=True):
+        if test >= 0:
+            on.setdefault(each, set()).add(test)
+    found: dict[int, Pairs] = {}
+    for of, by in sorted({*zip(model.tolist(), evaluation.tolist(), strict=True)}):
+        if by in on:
+            found.setdefault(of, []).extend((by, test) for test in sorted(on[by]))
+    return found
+
+
+def _unseen(backgrounds: Backgrounds) -> frozenset[int]:
+    index, inside = backgrounds.index, backgrounds.lineage.inside()
+    silent = inside.nodes[inside.silent()].tolist()
     opaque = index.find(PK + "OpaqueSource")
     marked = () if opaque is None else index.into.sources(opaque, DCTERMS.type).tolist()
-    found = [node for node in marked if walked.place(node) is not None]
-    return sorted({*found, *_silent(index, walked)})
-
-
-def _silent(index: Index, walked: Walk) -> list[int]:
-    if not (index.types[walked.nodes()[0]] & np.uint32(kinds.mask("Model"))).any():
-        return []  # which spares the look at most test data
-    unknown = unexplained(index, walked)
-    return [index.node(each.node) for each in unknown if NO_DATA in each.why]
+    return frozenset((*silent, *marked))

@@ -42,11 +42,13 @@ class Withdrawn:
         since: from when on; None when no time is recorded.
         reached: whether each node rests on it, with no decision in between; it is one
             of them.
+        by_model: whether each of those does so by way of a model alone.
     """
 
     node: int
     since: datetime | None
     reached: NDArray[np.bool_]
+    by_model: NDArray[np.bool_]
 
 
 class Withdrawals:
@@ -66,11 +68,25 @@ class Withdrawals:
                 continue
             stops = self.settled.copy()
             stops[node] = False  # a cleaned version can be withdrawn in its turn
-            projection = self.index.projection(RECORDED)
-            places = walk(projection, [node], down=True, stops=stops).places
-            reached = np.zeros(len(self.index), dtype=bool)
-            reached[places % len(self.index)] = True
-            yield Withdrawn(node, self._since(node), reached)
+            reached = self._below(node, stops)
+            by_model = np.zeros_like(reached)
+            if (reached & self._models).any():
+                by_model = reached & ~self._below(node, stops | self._models)
+            yield Withdrawn(node, self._since(node), reached, by_model)
+
+    def _below(self, node: int, stops: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """What rests on a node, as far as a walk gets that ends at some nodes."""
+        projection = self.index.projection(RECORDED)
+        places = walk(projection, [node], down=True, stops=stops).places
+        reached = np.zeros(len(self.index), dtype=bool)
+        reached[places % len(self.index)] = True
+        return reached
+
+    @cached_property
+    def _models(self) -> NDArray[np.bool_]:
+        found = np.zeros(len(self.index), dtype=bool)
+        found[self.index.of_kind("Model")] = True
+        return found
 
     @cached_property
     def out_of_use(self) -> frozenset[int]:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Breach]:
     """A recommendation without evidence, with partial evidence, or for anyone."""
-    for model, population, known in recommended(graph, nodes):
+    for model, known in recommended(graph, nodes):
+        node, population = graph.index.iri(model), known.population
         if population in populations.CATCH_ALLS:
-            yield Breach("catch-all", model, population)
-        elif known is None or known.evaluated in ("no", "unknown"):
-            why = known.reasons[-1] if known else ""
-            yield Breach("evidence", model, population, why)
+            yield Breach("catch-all", node, population)
+        elif known.evaluated in ("no", "unknown"):
+            yield Breach("evidence", node, population, known.reasons[-1])
         elif known.evaluated != "yes":
-            yield Breach("part", model, population, known.reasons[-1])
+            yield Breach("part", node, population, known.reasons[-1])

@@ -7,18 +7,20 @@ split are no leak, and no external data either.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from provkit.graph.lineage import walks
 from provkit.validate.rules import Breach, among
-from provkit.validate.rules._upstream import Upstream
 from provkit.vocab import DCTERMS, PK
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from provkit.graph import Graph
     from provkit.graph.index import Index
+    from provkit.graph.lineage import Lineage
 
 _OPAQUE: Final = PK + "OpaqueSource"
 _HUMAN: Final = frozenset(
@@ -27,57 +29,92 @@ _HUMAN: Final = frozenset(
 )
 
 
-Train = Mapping[int, frozenset[int]]
-"""The first datasets on each way up from a model, each with all that is above it."""
-
-
 def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Breach]:
     """An external evaluation on data of the source of the training, or on unseen."""
-    index, upstream = graph.index, Upstream(graph.index)
+    index = graph.index
     models: dict[int, list[int]] = {}
     for evaluation in among(_external(index), nodes):
         for model in _nodes(index, evaluation, PK.evaluatedModel):
             models.setdefault(model, []).append(evaluation)
-    for model, evaluations in models.items():
-        first = upstream.first_datasets(model)
-        train = {each: frozenset(upstream.of(each)) for each in first}
-        hidden = frozenset(_hidden(index, upstream, model))
-        for evaluation in evaluations:
-            yield from _breaches(index, upstream, evaluation, train, hidden)
+    for lineage, above in walks(index, models):
+        sources = _Sources(lineage, above)
+        for model in above:
+            train = sources.first_datasets(model)
+            hidden = sources.hidden(model)
+            for evaluation in models[model]:
+                yield from _breaches(sources, evaluation, train, hidden)
+
+
+class _Sources:
+    """What models and data come from, of which much is the same."""
+
+    def __init__(self, lineage: Lineage, above: dict[int, dict[int, int]]) -> None:
+        self.index = index = lineage.index
+        self._lineage = lineage
+        self._above = dict(above)
+        data = np.zeros(len(index), dtype=bool)
+        data[index.of_kind("Dataset")] = True
+        self.is_data = data.tobytes()
+        mark = index.find(_OPAQUE)
+        marked = () if mark is None else index.into.sources(mark, DCTERMS.type).tolist()
+        self._opaque = frozenset(marked)
+
+    def of(self, node: int) -> Mapping[int, int]:
+        """Everything above a node and it itself, nearest first."""
+        if node not in self._above:
+            self._above[node] = self._lineage.nodes(node)
+        return self._above[node]
+
+    def first_datasets(self, model: int) -> list[int]:
+        """The first dataset on each way up."""
+        found = self._lineage.nodes(model, ends=self.is_data.__getitem__)
+        return [node for node in found if self.is_data[node]]
+
+    def opaque(self, node: int) -> frozenset[int]:
+        """What is marked as opaque above a node."""
+        return self._opaque.intersection(self.of(node))
+
+    def hidden(self, model: int) -> frozenset[int]:
+        """What is opaque, and models behind which there is neither data nor a model."""
+        silent = (node for node in self.of(model) if self._is_silent(node))
+        return self.opaque(model).union(silent)
+
+    def _is_silent(self, node: int) -> bool:
+        if not self.index.is_a(node, "Model"):
+            return False
+        behind = (each for each in self.of(node) if each != node)
+        return not any(self.index.is_a(each, "Dataset", "Model") for each in behind)
 
 
 def _breaches(
-    index: Index,
-    upstream: Upstream,
-    evaluation: int,
-    train: Train,
-    hidden: frozenset[int],
+    sources: _Sources, evaluation: int, train: list[int], hidden: frozenset[int]
 ) -> Iterator[Breach]:
-    node = index.iri(evaluation)
+    index = sources.index
     unseen = set(hidden)
     for test in _nodes(index, evaluation, PK.usedTestData):
-        above = upstream.of(test)
-        unseen |= set(_opaque(index, above))
-        common = list(_common(index, test, above, train))
+        unseen |= sources.opaque(test)
+        common = list(_common(sources, test, train))
         unseen |= {e for part, e in common if part == "hidden" and e not in train}
         for part in ("shared", "disjoint"):
             nearest = next((each for found, each in common if found == part), None)
             if nearest is not None:
                 why = f"both come from {index.label(nearest)}"
-                yield Breach(part, node, index.iri(test), why)
+                yield Breach(part, index.iri(evaluation), index.iri(test), why)
     for each in sorted(unseen):
-        yield Breach("hidden", node, index.iri(each))
+        yield Breach("hidden", index.iri(evaluation), index.iri(each))
 
 
 def _common(
-    index: Index, test: int, above: Iterable[int], train: Train
+    sources: _Sources, test: int, train: list[int]
 ) -> Iterator[tuple[str, int]]:
     """Every dataset that test and training data both come from, with what it means."""
-    for common in above:
-        if index.is_a(common, "Dataset"):
-            for start, from_train in train.items():
-                if common in from_train:
-                    yield _part(index, common, test, start), common
+    above = sources.of(test)
+    related = [each for each in train if not above.keys().isdisjoint(sources.of(each))]
+    for common in above if related else ():
+        if sources.is_data[common]:
+            for start in related:
+                if common in sources.of(start):
+                    yield _part(sources.index, common, test, start), common
 
 
 def _part(index: Index, common: int, test: int, train: int) -> str:
@@ -102,23 +139,6 @@ def _said_disjoint(index: Index, one: int, other: int) -> bool:
         index.out.ends(other, PK.disjointWith),
     )
     return other in said[0] or one in said[1]
-
-
-def _opaque(index: Index, nodes: Iterable[int]) -> Iterator[int]:
-    for node in nodes:
-        if _OPAQUE in index.values(node, DCTERMS.type):
-            yield node
-
-
-def _hidden(index: Index, upstream: Upstream, model: int) -> Iterator[int]:
-    """What is opaque, and models behind which there is neither data nor a model."""
-    above = upstream.of(model)
-    yield from _opaque(index, above)
-    for node in above:
-        if index.is_a(node, "Model"):
-            behind = (each for each in upstream.of(node) if each != node)
-            if not any(index.is_a(each, "Dataset", "Model") for each in behind):
-                yield node
 
 
 def _external(index: Index) -> list[int]:

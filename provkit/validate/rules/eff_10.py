@@ -20,9 +20,9 @@ def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Bre
     A part of it, or a larger group that holds it, is enough for this warning to stay
     away; a term that fits anyone is EFF-06's to report.
     """
-    for model, population, known in recommended(graph, nodes):
-        if population in populations.CATCH_ALLS:
+    for model, known in recommended(graph, nodes):
+        if known.population in populations.CATCH_ALLS:
             continue
-        if known is None or known.trained in ("no", "unknown"):
-            why = known.reasons[0] if known else ""
-            yield Breach("training", model, population, why)
+        if known.trained in ("no", "unknown"):
+            node = graph.index.iri(model)
+            yield Breach("training", node, known.population, known.reasons[0])

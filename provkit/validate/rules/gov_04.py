@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from provkit.graph.data_use import judge
+from provkit.graph.data_use import in_order, objections
 from provkit.terms import concepts
 from provkit.validate.rules import Breach, among
 from provkit.vocab import DCTERMS, PK, shorten
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from provkit.graph import Graph
     from provkit.graph.data_use import Verdict
-    from provkit.graph.data_use_table import Statement
     from provkit.graph.index import Index
 
 _EXTERNAL: Final = PK + "ExternalModel"
@@ -44,26 +43,22 @@ def breaches(
             people.
     """
     index = graph.index
-    known: dict[int, Statement] = {}
-    for model in among(index.of_kind("Model").tolist(), nodes):
+    models = among(index.of_kind("Model").tolist(), nodes)
+    for model, verdicts in objections(index, models, strict=strict_duos):
         found: dict[tuple[str, int, str], list[Verdict]] = {}
-        for verdict in _verdicts(index, model, known, strict=strict_duos):
+        for verdict in in_order(index, _asked(index, model, verdicts)):
             key = _PARTS[verdict.outcome], verdict.data, verdict.decision.term
             found.setdefault(key, []).append(verdict)
-        for (part, data, term), verdicts in found.items():
-            why = _because(term, verdicts)
+        for (part, data, term), each in found.items():
+            why = _because(term, each)
             yield Breach(part, index.iri(model), index.iri(data), why)
 
 
-def _verdicts(
-    index: Index, model: int, known: dict[int, Statement], *, strict: bool
-) -> Iterator[Verdict]:
-    """What is no permission; nobody here says what an external model is meant for."""
-    external = _EXTERNAL in index.values(model, DCTERMS.type)
-    for verdict in judge(index, model, strict=strict, known=known).verdicts:
-        asked = verdict.purpose or not external
-        if asked and verdict.outcome in _PARTS and verdict.decision.term != "withdrawn":
-            yield verdict
+def _asked(index: Index, model: int, verdicts: list[Verdict]) -> list[Verdict]:
+    """All but for want of a purpose: nobody here knows that of an external model."""
+    if verdicts and _EXTERNAL in index.values(model, DCTERMS.type):
+        return [each for each in verdicts if each.purpose]
+    return verdicts
 
 
 def _because(term: str, verdicts: list[Verdict]) -> str:

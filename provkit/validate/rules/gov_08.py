@@ -21,14 +21,18 @@ _DECISIONS: Final = frozenset({_RETAINED, PK + "Retrained", PK + "Retired"})
 
 
 def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Breach]:
-    """A dataset, model or result that rests on withdrawn data, and no decision.
+    """A dataset or model that rests on withdrawn data, and no decision about it.
 
-    Or a decision that does not say what was decided, by whom, or why.
+    And a metric result on withdrawn test data; of one that rests on them by way of its
+    model alone, the model is what has to be decided on. Or a decision that does not say
+    what was decided, by whom, or why.
     """
     index, withdrawals = graph.index, Withdrawals(graph)
     asked = index.of_kind("Dataset", "Model", "MetricResult")
+    result = np.isin(asked, index.of_kind("MetricResult"))
     for each in withdrawals:
         open_ = each.reached[asked] & ~withdrawals.settled[asked]
+        open_ &= ~(result & each.by_model[asked])
         for node in among(asked[open_ & (asked != each.node)].tolist(), nodes):
             if node not in withdrawals.out_of_use:
                 yield Breach("decision", index.iri(node), index.iri(each.node))

@@ -10,10 +10,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from provkit.graph.leakage import leaks
+from provkit.graph.leakage import told
 from provkit.graph.participants import SampleLists
+from provkit.graph.relations import code_of
 from provkit.validate.rules import Breach
-from provkit.validate.rules._tested import dark, tested, upstream
+from provkit.validate.rules._tested import tested
 from provkit.vocab import PK
 
 if TYPE_CHECKING:
@@ -39,22 +40,26 @@ _PARTS: Final = MappingProxyType(
 def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Breach]:
     """Every evaluation on data that its model may have seen."""
     index = graph.index
-    lists = SampleLists.beside(graph.sources)
-    behind: dict[int, list[int]] = {}
-    ups = upstream(index)
+    lists = SampleLists.beside(graph.sources if _has_lists(index) else ())
     models = None if nodes is None else _evaluated(index, nodes)
-    for model, found in tested(index, models):
-        leaked: Leaks = {}
-        for leak in leaks(index, model, lists, ups):
-            part = leak.left_open or _PARTS[leak.rule]
-            leaked.setdefault((leak.test, part), leak)
-        unseen = dark(index, ups(model))
-        for evaluation, data in found:
-            yield from _seen(index, evaluation, data, leaked)
-            if data not in behind:
-                behind[data] = dark(index, ups(data))
-            for node in sorted({*unseen, *behind[data]}):
-                yield Breach("not-shown", index.iri(evaluation), index.iri(node))
+    for some in tested(index, models):
+        for model, pairs in some.pairs.items():
+            leaked: Leaks = {}
+            tests = sorted({data for _, data in pairs})
+            for leak in told(some.backgrounds, model, tests, lists):
+                part = leak.left_open or _PARTS[leak.rule]
+                leaked.setdefault((leak.test, part), leak)
+            unseen = some.dark(model)
+            for evaluation, data in pairs:
+                yield from _seen(index, evaluation, data, leaked)
+                for node in sorted({*unseen, *some.dark(data)}):
+                    where = index.iri(evaluation)
+                    yield Breach("not-shown", where, index.iri(node))
+
+
+def _has_lists(index: Index) -> bool:
+    """Whether any sample list is named; sources are hashed when they are asked for."""
+    return bool((index.out.relation == code_of(PK.sampleList)).any())
 
 
 def _evaluated(index: Index, evaluations: Collection[int]) -> set[int]:
@@ -62,8 +67,10 @@ def _evaluated(index: Index, evaluations: Collection[int]) -> set[int]:
 
 
 def _seen(index: Index, evaluation: int, data: int, leaked: Leaks) -> Iterator[Breach]:
-    where, value = index.iri(evaluation), index.iri(data)
     apparent = PK + "Apparent" in index.values(evaluation, PK.dataRelation)
+    if not apparent and not leaked:
+        return
+    where, value = index.iri(evaluation), index.iri(data)
     if apparent:
         yield Breach("apparent", where, value)
     for (test, part), leak in leaked.items():

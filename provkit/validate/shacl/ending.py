@@ -9,3 +9,7 @@ class TooLong(Exception):
 
 class Unsupported(Exception):
     """A feature of SHACL that is left to another engine; the text says which."""
+
+
+class TooMany(Exception):
+    """More pairs of nodes than fit in memory; fewer focus nodes at a time may do."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from provkit.validate.rows import NONE, Rows, distinct, pairs
+from provkit.validate.shacl.ending import TooMany
 from provkit.validate.shacl.paths import Alternative, Repeat, Sequence, Step
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Tick = Callable[[], None]
 
 _AT_ONCE: Final = 1 << 25  # pairs of a start and a node that is looked at: 32 MB
+_MOST: Final = 1 << 24  # pairs that are kept: some 400 MB while they are sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,9 @@ def follow(data: Lookup, path: Path, nodes: Column, tick: Tick) -> Values:
         path: the path.
         nodes: where it starts, in order of number, each once.
         tick: called now and then; it may raise to say that time is up.
+
+    Raises:
+        TooMany: too many pairs are reached by a path that repeats.
     """
     if not len(nodes):
         return Values.themselves(nodes)
@@ -127,12 +132,17 @@ def _repeated(data: Lookup, path: Repeat, nodes: Column, tick: Tick) -> Values:
     batch = max(1, _AT_ONCE // len(known))
     seen = np.zeros(min(batch, len(nodes)) * len(known), dtype=bool)
     found: list[Places] = []
+    total = 0
     for begin in range(0, len(nodes), batch):
         some = starts[begin : begin + batch]
         own = np.arange(len(some)) * len(known) + some
-        keys = np.concatenate(
-            [NONE.astype(np.intp), *_walked(own, steps, seen, len(known), tick)]
-        )
+        fronts = [NONE.astype(np.intp)]
+        for front in _walked(own, steps, seen, len(known), tick):
+            total += len(front)
+            if total > _MOST and len(nodes) > 1:
+                raise TooMany
+            fronts.append(front)
+        keys = np.concatenate(fronts)
         seen[keys] = False
         if path.optional:
             keys = np.concatenate((own, keys))

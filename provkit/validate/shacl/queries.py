@@ -10,8 +10,9 @@ from pyoxigraph import Literal, NamedNode
 
 from provkit.errors import ProfileError
 from provkit.validate.lookup import text_of
+from provkit.validate.rows import NONE
 from provkit.validate.shacl import prebinding, query_reading
-from provkit.validate.shacl.ending import Unsupported
+from provkit.validate.shacl.ending import TooMany, Unsupported
 from provkit.validate.shacl.paths import Alternative, Repeat, Sequence, Step
 from provkit.validate.shacl.query_patterns import Unclear
 from provkit.validate.shacl.query_sets import Sets
@@ -24,7 +25,7 @@ from provkit.validate.shacl.query_text import (
 from provkit.validate.shacl.query_ways import ways
 from provkit.validate.shacl.queryable import parsed
 from provkit.validate.shacl.shape import Broken, Constraint, Looks
-from provkit.validate.shacl.table import UNBOUND
+from provkit.validate.shacl.table import UNBOUND, Table
 from provkit.vocab import OWL, RDF, SH, shorten
 
 if TYPE_CHECKING:
@@ -153,21 +154,35 @@ class Query:
         """The same, worked out here; None where it cannot be."""
         if self._sets is None:
             return None
-        shown, body = self._sets
+        try:
+            parts = list(self._solutions(running, nodes))
+        except Unclear:
+            return None
+        return [broken for part in parts for broken in self._broken(part)]
+
+    def _solutions(self, running: Running, nodes: Column) -> Iterator[Table]:
+        """The solutions for some nodes, all at once where they fit in memory."""
+        shown, body = self._sets or ((), None)
+        if body is None:
+            raise Unclear
         sets = Sets(running.data, running.tick)
         try:
             found = sets.solutions(body, shown, prebinding.THIS, nodes)
-        except Unclear:
-            return None
-        focus, values = (found.columns.get(each) for each in (prebinding.THIS, "value"))
-        if focus is None:
-            return []
-        if values is None:
-            return [Broken(focus, focus if self._names_focus else None)]
+        except TooMany:
+            if len(nodes) < 2:  # noqa: PLR2004 - no part is smaller
+                raise Unclear from None
+            for part in np.array_split(nodes, 2):
+                yield from self._solutions(running, part)
+        else:
+            yield found
+
+    def _broken(self, found: Table) -> Iterator[Broken]:
+        focus = found.columns.get(prebinding.THIS, NONE)
+        values = found.columns.get("value", np.full_like(focus, UNBOUND))
         has = values != UNBOUND
+        yield Broken(focus[has], values[has])
         bare = focus[~has]
-        without = Broken(bare, bare if self._names_focus else None)
-        return [Broken(focus[has], values[has]), without]
+        yield Broken(bare, bare if self._names_focus else None)
 
     def by_oxigraph(self, running: Running, nodes: Column) -> Iterator[Broken]:
         """The same, as Oxigraph answers it."""

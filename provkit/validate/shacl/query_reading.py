@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from itertools import count, pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
@@ -22,6 +22,7 @@ from provkit.validate.shacl.query_forms import (
     Optional,
     Union,
     Variable,
+    mentioned,
 )
 from provkit.validate.shacl.query_patterns import Unclear
 from provkit.validate.shacl.query_text import Group, Token
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from provkit.validate.shacl.query_forms import Test
     from provkit.validate.shacl.query_patterns import Pattern
+
+    Part = TypeVar("Part", Pattern, Union)
 
 _COMPARING: Final = ("=", "!=", "<", ">", "<=", ">=")
 _FUNCTIONS: Final = ("STR", "SUBSTR", "REGEX", "DATATYPE", "ISIRI", "ISLITERAL")
@@ -82,7 +85,7 @@ class _Reading:
         while items.now is not _END:
             token = items.now
             if isinstance(token, Group):
-                unions.append(self._union(items))
+                unions.append(_after(optionals, self._union(items)))
             elif token.word == "FILTER":
                 items.go_on()
                 tests.append(self._test(items))
@@ -93,10 +96,7 @@ class _Reading:
                 items.go_on()
             else:
                 found = self._patterns(list(items.block()))
-                # What comes after an OPTIONAL may not be about what that binds.
-                if any(each.pattern.variables & _names(found) for each in optionals):
-                    raise Unclear
-                patterns += found
+                patterns += (_after(optionals, each) for each in found)
         return Body(tuple(patterns), tuple(unions), tuple(optionals), tuple(tests))
 
     def _patterns(self, tokens: list[Token]) -> list[Pattern]:
@@ -259,8 +259,12 @@ class _Items:
             self.go_on()
 
 
-def _names(found: list[Pattern]) -> frozenset[str]:
-    return frozenset().union(*(each.variables for each in found))
+def _after(optionals: list[Optional], part: Part) -> Part:
+    """A part of a group; what an OPTIONAL before it may bind is not asked for in it."""
+    for each in optionals:
+        if each.pattern.variables & mentioned(part) - {"this"}:
+            raise Unclear
+    return part
 
 
 def _unquoted(text: str) -> str:

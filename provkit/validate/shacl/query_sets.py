@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from provkit.validate.rows import distinct, pairs, within
+from provkit.validate.shacl.ending import TooMany
 from provkit.validate.shacl.following import follow, rows_of
 from provkit.validate.shacl.paths import Step, turned
 from provkit.validate.shacl.query_domains import domains_of
@@ -45,8 +46,8 @@ if TYPE_CHECKING:
 
     Truth = NDArray[np.int8]
 
-_MOST: Final = 1 << 26
-"""Solutions on the way to the answer, beyond which it is left to Oxigraph."""
+_MOST: Final = 1 << 24
+"""Solutions on the way to the answer, beyond which fewer focus nodes are taken."""
 
 
 class Sets:
@@ -70,6 +71,7 @@ class Sets:
 
         Raises:
             Unclear: it cannot be worked out here.
+            TooMany: it cannot for so many nodes.
         """
         start = Table({focus: nodes}, len(nodes))
         return self._body(body, start, frozenset(shown), frozenset((focus,)))
@@ -139,7 +141,7 @@ class Sets:
             rows = rows.among(allowed)
         which, ends = rows.of_nodes(starts)
         if len(which) > _MOST:
-            raise Unclear
+            raise TooMany
         found = table.take(which).having(name, ends)
         if allowed is not None and isinstance(path, Step):
             found = found.take(within(ends, allowed))
@@ -152,7 +154,7 @@ class Sets:
         rows = self._data.out(part.path.predicate)
         counts = np.diff(rows.start)
         if table.size * len(rows.ends) > _MOST:
-            raise Unclear
+            raise TooMany
         starts, ends = rows.keys.repeat(counts), rows.ends
         if part.path.back:
             starts, ends = ends, starts

@@ -9,7 +9,7 @@ import numpy as np
 
 from provkit.validate.engines import Result
 from provkit.validate.rows import NONE, distinct, within
-from provkit.validate.shacl.ending import TooLong
+from provkit.validate.shacl.ending import TooLong, TooMany
 from provkit.validate.shacl.following import Values, follow
 
 if TYPE_CHECKING:
@@ -101,20 +101,19 @@ class Running:
         """Those of some nodes that do not conform, in any order."""
         if shape.off:
             return nodes[:0]
-        self.tick()
-        values = self._values(shape, nodes)
-        found = [
-            broken.focus
-            for constraint in shape.constraints
-            for broken in constraint.check(self, values)
-        ]
-        if shape.properties:
-            ends = distinct(values.ends)
+        found = [nodes[:0]]
+        for values in self._values(shape, nodes):
+            found += (
+                broken.focus
+                for constraint in shape.constraints
+                for broken in constraint.check(self, values)
+            )
+            ends = distinct(values.ends) if shape.properties else nodes[:0]
             for below in shape.properties:
                 bad = ends[self.fails(below, ends)]
                 if len(bad):
                     found.append(values.focus[within(values.ends, bad)])
-        return np.concatenate(found) if found else nodes[:0]
+        return np.concatenate(found)
 
     def _broken(
         self, shape: Shape, nodes: Column, times: Places | None
@@ -128,23 +127,32 @@ class Running:
         """
         if shape.off or not len(nodes):
             return
-        self.tick()
-        values = self._values(shape, nodes)
-        for constraint in shape.constraints:
-            self.tick()
-            for broken in constraint.check(self, values):
-                if len(broken.focus):
-                    often = _as_often(broken, nodes, times)
-                    yield shape, constraint, often
-        if shape.properties and len(values.ends):
-            below, often_below = _below(values, times)
-            for each in shape.properties:
-                yield from self._broken(each, below, often_below)
+        for values in self._values(shape, nodes):
+            often = None if times is None else times[within(nodes, values.nodes)]
+            for constraint in shape.constraints:
+                self.tick()
+                for broken in constraint.check(self, values):
+                    if len(broken.focus):
+                        again = _as_often(broken, values.nodes, often)
+                        yield shape, constraint, again
+            if shape.properties and len(values.ends):
+                below, often_below = _below(values, often)
+                for each in shape.properties:
+                    yield from self._broken(each, below, often_below)
 
-    def _values(self, shape: Shape, nodes: Column) -> Values:
+    def _values(self, shape: Shape, nodes: Column) -> Iterator[Values]:
+        """The values of some nodes, all at once where they fit in memory."""
+        self.tick()
         if shape.path is None:
-            return Values.themselves(nodes)
-        return follow(self.data, shape.path, nodes, self.tick)
+            yield Values.themselves(nodes)
+            return
+        try:
+            found = follow(self.data, shape.path, nodes, self.tick)
+        except TooMany:
+            for part in np.array_split(nodes, 2):
+                yield from self._values(shape, part)
+        else:
+            yield found
 
 
 def _as_often(broken: Broken, nodes: Column, times: Places | None) -> Broken:
