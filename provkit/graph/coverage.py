@@ -2,10 +2,10 @@
 
 Evidence for one population is a metric result for a cohort of that population, where
 the cohort belongs to the test data of the evaluation, and the result says how many
-people it rests on, at least 20, and gives an interval (corrections A.1). A result for a
-part of a group is evidence for a part; a result for a larger group hides the smaller
-one in an average; both count within one scheme of terms only. A term that fits anyone
-is neither a recommendation nor evidence.
+people it rests on and gives an interval (corrections A.1). A result for a part of a
+group is evidence for a part; a result for a larger group hides the smaller one in an
+average; both count within one scheme of terms only. A term that fits anyone is neither
+a recommendation nor evidence.
 
 The `evaluated` column of `populations`, EFF-06, EFF-10 and the `coverage` question are
 all this one function.

@@ -26,10 +26,6 @@ NO_COHORT: Final = "the result names no cohort"
 MIXED: Final = "the result is for a cohort of several populations together"
 NOT_TESTED: Final = "the cohort of the result does not belong to the test data"
 NO_COUNT: Final = "the result does not say how many participants it rests on"
-FEWEST: Final = 20
-"""How many people a result rests on at least that says anything about a population:
-as many as make a group in which nobody is picked out (corrections A.10)."""
-TOO_FEW: Final = f"the result rests on fewer than {FEWEST} participants"
 NO_INTERVAL: Final = "the result gives no interval"
 
 _COUNTS: Final = (PK.participantCount, PK.participantCountMin)
@@ -123,8 +119,6 @@ class Measured:
             return NOT_TESTED
         if result not in self._counted:
             return NO_COUNT
-        if result not in self._enough:
-            return TOO_FEW
         return "" if result in self._bounded else NO_INTERVAL
 
     def _tested(self, evaluation: int) -> set[int]:
@@ -150,19 +144,11 @@ class Measured:
     @cached_property
     def _counted(self) -> set[int]:
         """The results that say how many people they rest on."""
-        return self._resting_on(1)
-
-    @cached_property
-    def _enough(self) -> set[int]:
-        """Those of them that rest on enough people."""
-        return self._resting_on(FEWEST)
-
-    def _resting_on(self, least: int) -> set[int]:
         return {
             node
             for predicate in _COUNTS
             for node, said in texts(self.index, self._read, predicate).items()
-            if any(_number(text) >= least for text in said)
+            if any(_number(text) > 0 for text in said)
         }
 
     @cached_property

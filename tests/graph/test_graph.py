@@ -267,7 +267,7 @@ with pk.run("train", kind=pk.TrainingRun) as run:
     Path("m.bin").write_text("model")
     run.produce("m.bin", pk.Model, title="m", version="1.0")
 with pk.evaluate("m.bin", on=test, setting="external") as ev:
-    ev.metric("accuracy", 0.9, population="EUR", n=90, ci=(0.8, 0.95), level=0.95)
+    ev.metric("accuracy", 0.9, population="EUR", n=9, ci=(0.8, 0.95), level=0.95)
 """
 
 
