@@ -97,6 +97,10 @@ class _Reading:
             else:
                 found = self._patterns(list(items.block()))
                 patterns += (_after(optionals, each) for each in found)
+        parts: list[Pattern | Union | Optional] = [*patterns, *unions, *optionals]
+        for union in unions:
+            rest = (mentioned(part) for part in parts if part is not union)
+            _only_here(union, frozenset().union(*rest))
         return Body(tuple(patterns), tuple(unions), tuple(optionals), tuple(tests))
 
     def _patterns(self, tokens: list[Token]) -> list[Pattern]:
@@ -265,6 +269,13 @@ def _after(optionals: list[Optional], part: Part) -> Part:
         if each.pattern.variables & mentioned(part) - {"this"}:
             raise Unclear
     return part
+
+
+def _only_here(union: Union, elsewhere: frozenset[str]) -> None:
+    """See that what a UNION only may bind is bound by nothing else."""
+    certain = frozenset.intersection(*(each.certain for each in union.groups))
+    if (mentioned(union) - certain - {"this"}) & elsewhere:
+        raise Unclear
 
 
 def _unquoted(text: str) -> str:
