@@ -20,15 +20,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from provkit.errors import ProfileError
-from provkit.validate.rows import distinct
 from provkit.validate.shacl import paths
 from provkit.validate.shacl.following import follow
 from provkit.vocab import PK, RDFS, SH, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from provkit.validate.lookup import Lookup, Term
+    from provkit.validate.rows import Column
 
 _APPLIES_WHEN: Final = PK.base + "appliesWhen"
 _PATH: Final = SH.base + "path"
@@ -50,11 +48,9 @@ class Condition:
     values: frozenset[Term]
     words: str
 
-    def is_met(self, nodes: Iterable[Term], data: Lookup) -> bool:
-        """Whether one of some nodes of a graph meets it."""
-        numbers = [n for node in nodes if (n := data.find(node)) is not None]
-        starts = distinct(np.array(numbers, dtype=np.int32))
-        found = follow(data, self.path, starts, lambda: None).ends
+    def is_met(self, nodes: Column, data: Lookup) -> bool:
+        """Whether one of some nodes of a graph, by their numbers, meets it."""
+        found = follow(data, self.path, nodes, lambda: None).ends
         if not self.values:
             return bool(len(found))
         wanted = [n for value in self.values if (n := data.find(value)) is not None]

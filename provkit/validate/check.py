@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from pyoxigraph import NamedNode, Triple
 
 from provkit import plugins
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from provkit.validate.profile import Profile
     from provkit.validate.report import State
     from provkit.validate.requirement import Requirement
+    from provkit.validate.rows import Column
     from provkit.validate.shacl.shape import Targets
 
 _FEW: Final = 4
@@ -53,6 +55,7 @@ class Scope:
     targets: Mapping[str, frozenset[Term]]
     whole: bool = True
     strict_duos: bool = False
+    _numbers: Mapping[str, Column] = field(default_factory=dict, repr=False)
 
     @property
     def seen(self) -> Sequence[Triple]:
@@ -93,19 +96,33 @@ class Scope:
         facts = facts or facts_of(graph, profile)
         data = facts.data
         asked = [each for each in profile.requirements if not only or each.id in only]
-        aimed_at = {}
+        aimed_at, numbers = {}, {}
+        seen: dict[Targets, tuple[Column, frozenset[Term]]] = {}
         for each in asked:
             targets = known.get(each.id) or read(Lookup(each.shapes))
-            numbers = targets.within(data).tolist()
-            aimed_at[each.id] = frozenset(data.terms[number] for number in numbers)
+            if targets not in seen:  # requirements are often about the same things
+                found = targets.within(data)
+                nodes = frozenset(data.terms[number] for number in found.tolist())
+                seen[targets] = found, nodes
+            numbers[each.id], aimed_at[each.id] = seen[targets]
         if not any(aimed_at.values()):
             raise _nothing_to_check(graph, profile, aimed_at)
-        return cls(facts, MappingProxyType(aimed_at))
+        return cls(facts, MappingProxyType(aimed_at), _numbers=numbers)
+
+    def numbers(self, requirement: str) -> Column:
+        """The nodes that a requirement looks at, as numbers in order."""
+        known = self._numbers.get(requirement) if self.whole else None
+        if known is not None:
+            return known
+        found = (self.data.number(node) for node in self.targets[requirement])
+        return np.array(sorted(found), dtype=np.int32)
 
     @property
     def checked(self) -> int:
         """How many nodes at least one requirement looks at."""
-        return len(frozenset().union(*self.targets.values()))
+        return len(
+            frozenset().union(*{id(s): s for s in self.targets.values()}.values())
+        )
 
 
 def facts_of(graph: Graph, profile: Profile) -> Facts:
@@ -175,7 +192,11 @@ def _outcome(requirement: Requirement, scope: Scope, worst: dict[str, int]) -> O
         return Outcome(requirement, "not-applicable", reason)
     weight = worst.get(requirement.id, 0)
     condition = requirement.condition
-    if not weight and condition and not condition.is_met(aimed_at, scope.data):
+    if (
+        not weight
+        and condition
+        and not condition.is_met(scope.numbers(requirement.id), scope.data)
+    ):
         reason = f"the graph has no {condition.words}"
         return Outcome(requirement, "not-applicable", reason)
     states: tuple[State, ...] = ("met", "warned", "warned", "broken")

@@ -137,14 +137,10 @@ class Checker:
         """A requirement with shapes, for as many processes; once it is read."""
         if jobs == 1:
             return [Task(requirement)]
-        data, shapes = scope.data, self.ready(requirement).shapes
-        if not scope.whole:
-            nodes = sorted(map(data.number, scope.targets[requirement.id]))
-        elif shapes is None:
+        ready = self.ready(requirement)  # here, and not in every process
+        if scope.whole and ready.shapes is None:
             return [Task(requirement)]  # pySHACL looks at all of a graph
-        else:
-            found = {n for s in shapes for n in s.targets.within(data).tolist()}
-            nodes = sorted(found)
+        nodes = scope.numbers(requirement.id).tolist()
         return [Task(requirement, each) for each in parallel.cut(nodes, jobs, LEAST)]
 
     def _divided(self, scope: Scope) -> tuple[list[Requirement], list[Requirement]]:
@@ -170,8 +166,7 @@ class Checker:
     def _by_shapes(self, task: Task, scope: Scope, timeout: float | None) -> Came:
         requirement, within = task.requirement, task.within
         if within is None and not scope.whole:
-            number = scope.data.number
-            within = frozenset(number(node) for node in scope.targets[requirement.id])
+            within = frozenset(scope.numbers(requirement.id).tolist())
         ready = self.ready(requirement)
         try:
             results = ready.results(scope.facts, within, timeout)
