@@ -124,13 +124,6 @@ def rows(path: Path, terms: Terms, format_name: str | None = None) -> NDArray[np
     """
     rdf_format = _format(format_name or format_of(path))
     with _reading(path, rdf_format) as stream:
-        if rdf_format == RdfFormat.N_TRIPLES:
-            from provkit.rdf import lines
-
-            found = lines.rows(stream, terms)
-            if found is not None:
-                return found
-            stream.seek(0)
         ready = safe(stream, rdf_format)
         return terms.rows_of_quads(parse(ready, rdf_format, rename_blank_nodes=True))
 

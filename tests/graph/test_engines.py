@@ -281,6 +281,7 @@ def test_what_the_command_cannot_mean_is_refused(capsys):
         (("upstream",), "is asked about a node"),
         (("requirements", "x"), "are counted for all nodes"),
         (("impact", "x", "--depth", "1"), "has no --depth"),
+        (("impact", "x", "--only", "TRA-01"), "has no --only"),
         (("upstream", "x", "--pairs", "f"), "belongs to the populations"),
         (("upstream", "x"), "an engine reads tables"),
     ):

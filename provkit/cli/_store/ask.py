@@ -81,6 +81,8 @@ def command(
     from provkit.store import sparql
 
     _checked(question, node, depth, pairs)
+    if only and question != "requirements":
+        raise UsageError(f"{question} has no --only", "leave it out")
     if sparql.accepts(store):
         answer = _of_endpoint(store, question, node, depth, limit)
         _output.emit(answer, format_name, output)
