@@ -6,8 +6,10 @@ folder, never beside the user's file. `PROVKIT_CACHE` names another folder than
 
 A state is a list of lines, one per file: its path, size, times and inode. When it is
 the saved one, nothing is read. When it has more lines, and all of the saved ones, the
-added files alone are read. Otherwise all are. Runs that have not ended are no part of
-what is saved to read on: while one of them goes on, it alone is read at each question.
+added files alone are read; where they hold nothing that an index keeps, the saved one
+is saved as that of the new state. Otherwise all are read. Runs that have not ended are
+no part of what is saved to read on: while one goes on, it alone is read at each
+question.
 The digests of what was read are kept with the index, as `Graph.sources` gives them.
 
 Not to be saved: a small graph, because reading it costs no more than the saving; and
@@ -21,7 +23,7 @@ import shutil
 import sys
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -61,8 +63,8 @@ def opened(stores: Sequence[Any]) -> tuple[Index, tuple[Source, ...]]:
         if index is not None:
             return index, _sources(saved)
     begun = time.time_ns()
-    found = _continued(folder, stores, saved) or _read(stores)
-    index = build_joined(found.reading)
+    found = _continued(folder, stores, saved, state) or _read(stores)
+    index = found.index or build_joined(found.reading)
     if found.news and _state(stores) == state and _settled(stores, begun):
         _save(index, found, folder, state, _lasting(stores, state))
         # What was saved needs a fraction of the memory of what was built.
@@ -79,13 +81,16 @@ class _Found:
         sources: the files they were in.
         lasting: the rows of what will not change, where more may be read on top of
             them; and how many of the sources they are of.
-        news: whether any of these rows were read from their files just now.
+        news: whether any of these rows were read from their files just now, or they
+            are those of a later state.
+        index: of these rows, where there is one already.
     """
 
     reading: Reading
     sources: tuple[Source, ...]
     lasting: tuple[Table, int] | None
     news: bool = True
+    index: Index | None = None
 
 
 def _read(stores: Sequence[Any]) -> _Found:
@@ -102,20 +107,28 @@ def _read(stores: Sequence[Any]) -> _Found:
 
 
 def _continued(
-    folder: Path, stores: Sequence[Any], saved: Saved | None
+    folder: Path, stores: Sequence[Any], saved: Saved | None, state: tuple[str, ...]
 ) -> _Found | None:
     """What was read before and what was added since, where nothing else changed."""
     if saved is None or saved.about.get("lasting") is None:
         return None
     [store] = stores
     before = saved.about["lasting"]
-    found = reopened(folder, saved.key) if store.grown(before) else None
-    if found is None:
+    rows = reopened(folder, saved.key) if store.grown(before) else None
+    if rows is None:
         return None
-    names, texts, read = found
+    names, texts, read = rows
     reading = Reading(Numbers(names), Numbers(texts), read)
     sources = _sources(saved)[: saved.about["finished"]]
-    return _read_on(reading, store, before, sources)
+    found = _read_on(reading, store, before, sources)
+    lasting = _lasting(stores, state)
+    if lasting == tuple(before):
+        return found  # what goes on is read each time, and not saved each time
+    # Neither then nor now did any run go on, and nothing was kept of what was added.
+    is_same = saved.key == _key(before) and lasting == state and not reading.loose
+    is_same &= len(reading.table().subject) == len(read.subject)
+    index = open_saved(folder, saved.key) if is_same else None
+    return replace(found, news=True, index=index)
 
 
 def _read_on(
@@ -165,7 +178,7 @@ def _sources(saved: Saved) -> tuple[Source, ...]:
     return tuple(Source(**each) for each in saved.about["sources"])
 
 
-def _key(state: tuple[str, ...]) -> str:
+def _key(state: Sequence[str]) -> str:
     return sha256("\n".join(state).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -34,6 +34,7 @@ class Lookup:
     Attributes:
         numbered: the triples.
 
+    >>> from pyoxigraph import Triple
     >>> a, p, b = NamedNode("urn:a"), NamedNode("urn:p"), NamedNode("urn:b")
     >>> lookup = Lookup([Triple(a, p, b)])
     >>> lookup.one(a, "urn:p") == b, lookup.text(a, "urn:q")

@@ -293,7 +293,7 @@ def test_merge_joins_a_file_that_another_graph_knows_by_its_content(provkit, stu
     )
     done = provkit("merge", "provenance", "theirs.ttl", "-o", "-")
     assert done.code == 0
-    assert "1 files joined by content" in done.err
+    assert "1 file joined by content" in done.err
     assert "ni:///sha-256;" + name not in done.out
 
 

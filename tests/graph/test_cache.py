@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Triple
 
 from provkit.graph import cache, load
 from provkit.graph.build import build, build_joined
@@ -23,6 +24,9 @@ from provkit.rdf.encode import encode
 from provkit.rdf.join import join
 from provkit.rdf.layout import Ledger
 from provkit.store import ledger as ledgers
+from provkit.store import open_store as opened_store
+from provkit.store._loading import load as into_store
+from provkit.store._opening import opened_to_write
 from tests import worlds
 from tests.worlds import ex
 
@@ -331,3 +335,83 @@ def test_read_in_any_order_it_is_joined_as_the_join_says(world: str, random):
     assert dict(index.ambiguous) == view.ambiguous
     for content in view.same:
         assert (index.find(content) is None) == (content not in str(view.triples))
+
+
+def loaded(store: Path, ledger: Path) -> None:
+    with opened_to_write(f"oxigraph:{store}", create=True) as writer:
+        into_store(writer, [ledger])
+
+
+def kept_by_none(name: str) -> list[Triple]:
+    """Statements that no relation of the index has."""
+    said = NamedNode(ex("remarked"))
+    return [Triple(NamedNode(ex(name)), said, Literal(str(n))) for n in range(3)]
+
+
+def test_a_store_that_was_told_nothing_that_is_kept_is_opened_as_it_was_saved(
+    tmp_path, monkeypatch, reads
+):
+    ledger, store = tmp_path / "provenance", tmp_path / "store"
+    run(Ledger(ledger), "1", *made("first"))
+    loaded(store, ledger)
+    first = load(f"oxigraph:{store}")
+    before = statements(first.index)
+    files.write(kept_by_none("second"), Ledger(ledger).sealed("2"))
+    settled(Ledger(ledger).sealed("2"))
+    loaded(store, ledger)
+
+    builds = []
+    monkeypatch.setattr(cache, "build_joined", builds.append)
+    reads.clear()
+    after = load(f"oxigraph:{store}")
+    assert statements(after.index) == before
+    assert len(after.sources) == len(first.sources) + 1
+    assert builds == []
+    assert len(reads) == 1
+    opening = (
+        "import sys; from provkit.graph import cache, load\n"
+        "from provkit.store.oxigraph import OxigraphStore\n"
+        "def refuse(*_): raise AssertionError('it was read')\n"
+        "OxigraphStore.added = OxigraphStore.triples = refuse\n"
+        "cache.reopened = cache.build_joined = refuse\n"
+        "graph = load(sys.argv[1])\n"
+        "assert len(graph.index.out.other) and len(graph.sources) == int(sys.argv[2])\n"
+    )
+    arguments = [f"oxigraph:{store}", str(len(after.sources))]
+    home = os.pathsep.join(p for p in sys.path if p)
+    subprocess.run(
+        [sys.executable, "-W", "error", "-c", opening, *arguments],
+        env={**os.environ, "PYTHONPATH": home},
+        check=True,
+    )
+
+
+def test_what_comes_after_that_is_read_alone(tmp_path, reads):
+    ledger, store = tmp_path / "provenance", tmp_path / "store"
+    run(Ledger(ledger), "1", *made("first"))
+    loaded(store, ledger)
+    assert len(load(f"oxigraph:{store}").index)
+    files.write(kept_by_none("second"), Ledger(ledger).sealed("2"))
+    settled(Ledger(ledger).sealed("2"))
+    loaded(store, ledger)
+    assert len(load(f"oxigraph:{store}").index)
+    run(Ledger(ledger), "3", *made("third"))
+    loaded(store, ledger)
+    reads.clear()
+    after = load(f"oxigraph:{store}")
+    assert after.index.find(ex("third")) is not None
+    assert len(reads) == 1
+    whole = build(opened_store(f"oxigraph:{store}").triples())
+    assert statements(after.index) == statements(whole)
+
+
+def test_a_sealed_file_of_nothing_that_is_kept_is_not_read_twice(tmp_path, reads):
+    ledger = tmp_path / "provenance"
+    run(Ledger(ledger), "1", *made("first"))
+    assert len(load(ledger).index)
+    files.write(kept_by_none("second"), Ledger(ledger).sealed("2"))
+    settled(Ledger(ledger).sealed("2"))
+    assert len(load(ledger).index)
+    reads.clear()
+    assert len(load(ledger).sources) == 2
+    assert reads == []

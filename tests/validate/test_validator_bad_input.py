@@ -34,7 +34,7 @@ def test_a_graph_without_anything_known_has_not_passed(turtle):
     ],
 )
 def test_a_shape_that_is_not_well_formed_is_named(profile, shape, reason):
-    with pytest.raises(ProfileError, match=f"ONE-01/shape.ttl: .*{reason}"):
+    with pytest.raises(ProfileError, match=rf"ONE-01/shape\.ttl:\d+: .*{reason}"):
         load_profile(str(profile.changed("sh:minCount 1", shape)))
 
 
