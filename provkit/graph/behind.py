@@ -17,7 +17,7 @@ from provkit.graph import kinds
 from provkit.vocab import PK, PROV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -63,20 +63,32 @@ class Behind:
 
     @cached_property
     def contents(self) -> Mapping[int, int]:
-        """The nearest thing with each content, by the number of its digest."""
+        """The nearest thing with each content, by the number of its digest.
+
+        Of several that are as near it is the one with the first name.
+        """
         digests = self._index.digest[self._array].tolist()
         found: dict[int, int] = {}
         for node, digest in zip(self.nodes, digests, strict=True):
-            if digest and self._nearer(node, found.get(digest, node)):
+            if digest and self._nearer(node, found.setdefault(digest, node)):
                 found[digest] = node
         return found
 
     def nearest(self, some: Iterable[int]) -> list[int]:
-        """Some of the nodes, the nearest first."""
-        return sorted(some, key=lambda node: (self.nodes[node], node))
+        """Some of the nodes, the nearest first; of equals by name."""
+        return sorted(some, key=self._place)
+
+    def first(self, some: Collection[int]) -> int:
+        """The nearest of some nodes; of equals the one with the first name."""
+        least = min(map(self.nodes.__getitem__, some))
+        near = [node for node in some if self.nodes[node] == least]
+        return near[0] if len(near) == 1 else min(near, key=self._index.iri)
 
     def _nearer(self, one: int, other: int) -> bool:
-        return (self.nodes[one], one) <= (self.nodes[other], other)
+        return one != other and self._place(one) < self._place(other)
+
+    def _place(self, node: int) -> tuple[int, str]:
+        return self.nodes[node], self._index.iri(node)
 
     @cached_property
     def _array(self) -> NDArray[np.int32]:
@@ -129,9 +141,13 @@ class Backgrounds:
         return self.lineage.nodes(node, ends=part.__eq__)
 
     def first_datasets(self, node: int) -> list[int]:
-        """The first dataset on each way up, base models and their data included."""
+        """The first dataset on each way up, base models and their data included.
+
+        In the order of their names, whatever the order of reading was.
+        """
         reached = self.lineage.nodes(node, ends=self._is_data.__getitem__)
-        return sorted(each for each in reached if self._is_data[each])
+        found = (each for each in reached if self._is_data[each])
+        return sorted(found, key=self.index.iri)
 
     def parts(self, behind: Behind) -> list[Part]:
         """The parts of splits that something came from."""
@@ -157,7 +173,8 @@ class Backgrounds:
             ends = self.index.out.ends
             runs = [node, *ends(node, PROV.wasGeneratedBy)]
             used = [ends(run, PK.usedReferenceData) for run in runs if run >= 0]
-            self._references[node] = [d for each in used for d in each if d >= 0]
+            found = {d for each in used for d in each if d >= 0}
+            self._references[node] = sorted(found, key=self.index.iri)
         return self._references[node]
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ from provkit.graph.data_use_stated import Stated
 from provkit.graph.data_use_table import OUTCOMES, Decision, Hierarchy, Use
 from provkit.graph.data_use_withdrawal import withdrawals
 from provkit.graph.lineage import walks
+from provkit.graph.shortest import by_name
 from provkit.graph.trails import Trails
 from provkit.vocab import PK
 
@@ -125,7 +127,7 @@ class _Matter:
         for reach, each, ruled in self._ruled():
             path = (*reach.path, self._said(reach))
             yield Verdict(each.use, each.purpose, ruled, reach.data, len(path), path)
-        trails = Trails(self.upstream.walked)
+        trails = Trails(by_name(self.upstream.walked))
         for data, why in self.gaps.items():
             path, ruled = trails.to(data), Decision("REVIEW", "none", why)
             for each in self._asked:
@@ -179,7 +181,8 @@ def judge(
     """
     rulings = Rulings(index, strict=strict, today=today or datetime.now(UTC).date())
     matter = _of_model(index, model, Upstream(index, [model]), rulings)
-    evaluations = sorted(set(index.into.ends(model, PK.evaluatedModel)))
+    tested = set(index.into.ends(model, PK.evaluatedModel))
+    evaluations = sorted(tested, key=index.iri)
     stating = [each for each in evaluations if index.values(each, PK.purpose)]
     matters = [matter]
     for each in stating:
@@ -190,7 +193,7 @@ def judge(
     diseases = matter.diseases(matter.found)
     return Judgement(
         verdicts=tuple(in_order(index, verdicts)),
-        stops=tuple(_stops(matter.found)),
+        stops=tuple(_stops(index, matter.found)),
         common=None if matter.gaps else narrowest(holding, diseases),
         untested=tuple(each for each in evaluations if each not in stating),
         walked=matter.upstream.walked,
@@ -224,12 +227,13 @@ def objections(
 
 
 def in_order(index: Index, verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """By purpose, the worst first, then the shortest way."""
+    """By purpose, the worst first, then the shortest way; nothing is left to chance."""
 
-    def place(verdict: Verdict) -> tuple[str, str, int, int, str]:
+    def place(verdict: Verdict) -> tuple[object, ...]:
         worst = -OUTCOMES.index(verdict.outcome)
-        use, data = verdict.use.by, index.iri(verdict.data)
-        return use, verdict.purpose, worst, verdict.steps, data
+        use, data, ruled = verdict.use.by, index.iri(verdict.data), verdict.decision
+        first = use, verdict.purpose, worst, verdict.steps, data
+        return *first, ruled.term, ruled.why, verdict.path
 
     return sorted(verdicts, key=place)
 
@@ -265,7 +269,11 @@ def _stating(index: Index, models: Sequence[int]) -> dict[int, list[int]]:
     return found
 
 
-def _stops(found: Iterable[Reach]) -> Iterator[Stop]:
-    for reach in found:
-        for released, decision in sorted(reach.released.items()):
-            yield Stop(reach.statement, reach.data, released, decision)
+def _stops(index: Index, found: Iterable[Reach]) -> list[Stop]:
+    stops = [
+        Stop(reach.statement, reach.data, *where)
+        for reach in found
+        for where in reach.released.items()
+    ]
+    names = attrgetter("data", "statement", "released", "decision")
+    return sorted(stops, key=lambda stop: [index.iri(each) for each in names(stop)])

@@ -12,7 +12,6 @@ which way a statement takes.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,15 +20,17 @@ from provkit.graph.data_use_stated import NO_STATEMENT, OPAQUE, Stated, about_pe
 from provkit.graph.lineage import Lineage
 from provkit.graph.policies import RECORDED
 from provkit.graph.projection import CARRIES
-from provkit.graph.walk import Walk, evidence, onward, walk
+from provkit.graph.shortest import chosen
+from provkit.graph.walk import Walk, evidence, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from provkit.graph.index import Index
     from provkit.graph.walk import Evidence
 
     Below = tuple[frozenset[int], Mapping[int, int]]
+    """Nodes; and how many links each place is from where it began."""
 
 
 class Upstream:
@@ -103,43 +104,54 @@ class Upstream:
         return self._lineage.below(self._places)
 
     def below(self, node: int, stops: Iterable[int] = ()) -> Below:
-        """The nodes that rest on one, and by which link each place was reached.
+        """The nodes that rest on one, and how far each place is.
 
         Args:
             node: where to begin.
             stops: nodes not to enter.
         """
         size, closed = len(self.index), set(stops)
-        via = {p: -1 for p in (node, node + size) if self.walked.arrivals.level(p)}
-        waiting = list(via)
+        far = {p: 0 for p in (node, node + size) if p in self._places}
+        waiting = list(far)
         for place in waiting:
-            for link, lower in self._links.get(place, ()):
-                if lower not in via and lower % size not in closed:
-                    via[lower] = link
+            for lower in self._lower.get(place, ()):
+                if lower not in far and lower % size not in closed:
+                    far[lower] = far[place] + 1
                     waiting.append(lower)
-        return frozenset(place % size for place in waiting), via
+        return frozenset(place % size for place in waiting), far
 
-    def path(self, via: Mapping[int, int]) -> Evidence:
-        """The statements from a start to the node that `below` began with."""
-        projection = self.walked.projection
-        place = next((each for each in self.starts if each in via), None)
-        links = []
-        while place is not None and via[place] >= 0:
-            links.append(via[place])
-            place = int(projection.target[via[place]])
+    def steps(self, far: Mapping[int, int]) -> int:
+        """How many statements lead from the nearest start to where `below` began."""
+        return min((far[each] for each in self.starts if each in far), default=0)
+
+    def path(self, far: Mapping[int, int]) -> Evidence:
+        """The statements from the nearest start to where `below` began.
+
+        Of several ways that are as short, the one with the first names.
+        """
+        projection = self.index.projection(RECORDED)
+        starts = [each for each in self.starts if each in far]
+        iri, links = self.index.iri, list[int]()
+        place = min(starts, key=lambda s: (far[s], iri(s)), default=None)
+        while place is not None and far[place]:
+            link = chosen(projection, self._nearer(place, far), target=True)
+            if link is None:
+                break
+            links.append(link)
+            place = int(projection.target[link])
         return evidence(projection, links)
 
-    @cached_property
-    def _links(self) -> Mapping[int, list[tuple[int, int]]]:
-        """From each place, the links to what rests on it."""
-        projection = self.walked.projection
-        links, _ends = onward(projection.up, self.walked.places)
-        links = links[projection.marks[links] & CARRIES != 0]
-        found = defaultdict(list)
-        ends = (links, projection.source[links], projection.target[links])
-        for link, source, target in zip(*map(_listed, ends), strict=True):
-            found[target].append((link, source))
-        return found
+    def _nearer(self, place: int, far: Mapping[int, int]) -> Iterator[int]:
+        """The links from a place to those that are one nearer."""
+        projection = self.index.projection(RECORDED)
+        rows = slice(*projection.up.start[place : place + 2].tolist())
+        links, ends = projection.up.order[rows], projection.up.other[rows]
+        carrying = projection.marks[links] & CARRIES != 0
+        for link, end, carries in zip(
+            *map(_listed, (links, ends, carrying)), strict=True
+        ):
+            if carries and far.get(end) == far[place] - 1:
+                yield link
 
 
 class Reach:
@@ -184,7 +196,7 @@ class Reach:
     def steps(self) -> int:
         """How long that is; no way but the shortest is taken where nothing stops it."""
         if self.released or len(self._upstream.starts) > 1:
-            return len(self.path)
+            return self._upstream.steps(self._below[1]) if self.holds else 0
         return self._upstream.nodes[self.data]
 
 

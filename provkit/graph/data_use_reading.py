@@ -57,11 +57,15 @@ def uses_of(index: Index, model: int) -> tuple[Use, ...]:
     What a run does not state (commerce, disease ...) is what the model states.
     """
     declared = [n for n in index.out.ends(model, PK.intendedUse) if n >= 0]
-    uses = [use(index, node) for node in sorted(declared)]
-    for run in sorted(index.out.ends(model, PROV.wasGeneratedBy)):
-        if run >= 0 and index.values(run, PK.purpose):
-            uses += [use(index, run, like=each) for each in uses or [Use("")]]
-    return tuple(dict.fromkeys(uses))
+    uses = [use(index, node) for node in sorted(declared, key=index.iri)]
+    runs = [n for n in index.out.ends(model, PROV.wasGeneratedBy) if n >= 0]
+    stating = [run for run in runs if index.values(run, PK.purpose)]
+    trained = [
+        use(index, run, like=each)
+        for run in sorted(stating, key=index.iri)
+        for each in uses or [Use("")]
+    ]
+    return tuple(dict.fromkeys((*uses, *trained)))
 
 
 def use(index: Index, node: int, like: Use | None = None) -> Use:

@@ -80,7 +80,8 @@ def _releases(index: Index, nodes: NDArray[np.int32]) -> dict[int, dict[int, int
     for node, approval in pairs:
         if approval in released:
             for subject in index.out.ends(approval, DCTERMS.subject):
-                found[subject][node] = approval
+                known = found[subject].get(node, approval)
+                found[subject][node] = min(known, approval, key=index.iri)
     return dict(found)
 
 

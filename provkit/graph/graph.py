@@ -44,8 +44,8 @@ _DEFAULT: Final = "provenance"
 def load(*sources: Place | Sequence[Place]) -> Graph:
     """Open graphs as one: files, ledger folders, stores, or several of them.
 
-    Nothing is read before something is asked; what cannot be read at all is found now.
-    Of several, a remote one that does not answer is left out and reported (`sources`).
+    Nothing is read before something is asked; what cannot be read is found now. Of
+    several, a remote one that does not answer is left out and reported (`sources`).
 
     Args:
         sources: where they are, or what `pk.adapters.read` gave; without any,
@@ -90,7 +90,12 @@ class Graph:
 
         This holds every statement in memory; the questions need the `index` alone.
         """
-        return join(numbered(self._given, self._stores))
+        return join(self.numbered)
+
+    @cached_property
+    def numbered(self) -> Numbered:
+        """Each statement once as it stands in the sources, with nothing joined."""
+        return numbered(self._given, self._stores)
 
     @property
     def triples(self) -> Sequence[Triple]:
@@ -100,7 +105,7 @@ class Graph:
     def stated(self) -> tuple[Iterable[Triple], Plan]:
         """Every statement, to be read once, and how contents are to be joined in them.
 
-        Where the joined graph is in memory it is that, with nothing left to join.
+        Where the joined graph is in memory there is nothing left to join.
         """
         if self._given or "joined" in vars(self):
             return self.triples, Plan()
@@ -128,8 +133,7 @@ class Graph:
     def index(self) -> Index:
         """The dependency index of the joined graph.
 
-        It is made from the statements as they are read, none of which is kept, or
-        opened where it was saved (`provkit.graph.cache`).
+        Of statements as they are read, or as it was saved (`provkit.graph.cache`).
         """
         return self._indexed()
 
@@ -164,9 +168,8 @@ class Graph:
         from provkit.graph.resolve import resolve
 
         self._check()
-        if isinstance(name, str):
-            return self.index.iri(resolve(self.index, name, kinds))
-        return self.index.iri(resolve(self.index, self._of_object(name), kinds))
+        wanted = name if isinstance(name, str) else self._of_object(name)
+        return self.index.iri(resolve(self.index, wanted, kinds))
 
     def about(self, *nodes: str | os.PathLike[str] | Entity) -> Graph:
         """The part of the graph that some nodes rest on.

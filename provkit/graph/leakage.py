@@ -27,6 +27,7 @@ from provkit.graph.behind import Backgrounds
 from provkit.graph.lineage import Lineage
 from provkit.graph.participants import SampleLists
 from provkit.graph.policies import RECORDED
+from provkit.graph.shortest import by_name
 from provkit.graph.walk import walks_up
 from provkit.graph.words import count
 from provkit.vocab import PK
@@ -89,7 +90,7 @@ def leaks(
     found = []
     tests = _tests(index, model)
     for leak in told(Backgrounds(Lineage(index)), model, tests, lists or SampleLists()):
-        ways = (walked(start).evidence(end) for start, end in leak.ways)
+        ways = (by_name(walked(start)).evidence(end) for start, end in leak.ways)
         path = leak.evidence or tuple(chain.from_iterable(ways))
         found.append(replace(leak, evidence=path))
     return tuple(found)
@@ -103,7 +104,7 @@ def told(
     Args:
         backgrounds: what stands behind models and data.
         model: the model that was tested.
-        tests: the data that it was tested on, in ascending order.
+        tests: the data that it was tested on.
         lists: the sample lists at hand.
     """
     trained = backgrounds.first_datasets(model) if tests else ()
@@ -123,7 +124,7 @@ def pairs(index: Index, model: int) -> list[tuple[int, int]]:
 def _tests(index: Index, model: int) -> list[int]:
     evaluations = set(index.into.ends(model, PK.evaluatedModel))
     found = {d for e in evaluations for d in index.out.ends(e, PK.usedTestData)}
-    return sorted(d for d in found if d >= 0)
+    return sorted((d for d in found if d >= 0), key=index.iri)
 
 
 def _between(
@@ -158,7 +159,11 @@ def _between(
 
 
 def _in_both(index: Index, test: int, train: int, shared: int) -> Leak:
-    listed = [(each, index.out.ends(each, PK.sampleList)[0]) for each in (test, train)]
+    ends = index.out.ends
+    listed = [
+        (each, min(ends(each, PK.sampleList), key=index.value))
+        for each in (test, train)
+    ]
     path = tuple((index.iri(d), "pk:sampleList", index.iri(n)) for d, n in listed)
     why = f"{count(shared, 'sample')} of the test data are in the training data as well"
     return Leak("participants", "violation", test, train, listed[0][1], why, path)
@@ -191,7 +196,7 @@ def _related(backgrounds: Backgrounds, test: int, train: int) -> Iterator[Leak]:
         left, left_open = _past(backgrounds, (test, train), whole, shared), "unit"
         why = "they are parts of one split that did not keep participants together"
     if left:
-        via = one.nearest(left)[0]
+        via = one.first(left)
         ways = ((test, via), (train, via))
         yield Leak("L2", severity, test, train, via, why, (), left_open, ways)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from provkit.rdf.numbered import Numbered, Terms
+from provkit.rdf.numbered import Numbered
+from provkit.rdf.numbered_quads import quad_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,9 +23,8 @@ def numbered(given: Iterable[Triple], stores: Sequence[Any]) -> Numbered:
         stores: what `provkit.store.open_store` gives; one that can number what it
             reads (`numbered`) does so, of another each statement is made.
     """
-    if not stores:
-        return Numbered.of(given)
-    terms = Terms()
+    # A graph has a number too where these are checked against PROV-CONSTRAINTS.
+    terms = quad_terms()
     rows = [terms.rows(given)]
     for store in stores:
         own = getattr(store, "numbered", None)

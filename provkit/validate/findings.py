@@ -45,7 +45,7 @@ class Words:
     def __init__(self, data: Lookup) -> None:
         self.data = data
         self._labels: dict[Term, str] = {}
-        self._kinds: dict[tuple[Term, ...], str] = {}
+        self._kinds: dict[Term, str] = {}
 
     def label(self, node: Term) -> str:
         """What `label_of` says."""
@@ -56,10 +56,9 @@ class Words:
 
     def kind(self, node: Term) -> str:
         """What `kind_in` says."""
-        types = self.data.values(node, RDF.type)
-        found = self._kinds.get(types)
+        found = self._kinds.get(node)
         if found is None:
-            found = self._kinds[types] = kind_in(node, self.data)
+            found = self._kinds[node] = kind_in(node, self.data)
         return found
 
     def value(self, value: Term) -> str:

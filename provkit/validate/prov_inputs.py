@@ -86,6 +86,9 @@ def inputs(graph: Graph) -> tuple[Input, ...]:
     stores, terms = graph.stores, quad_terms()
     if not stores:
         return (_without_quads(_of_rows(_IN_MEMORY, terms.rows(graph.triples), terms)),)
+    only = _only_file(graph)
+    if only is not None:
+        return (_without_quads(only),)
     found = [each for store in stores for each in _of_store(store, terms)]
     if graph.given:
         found.append(_of_rows(_IN_MEMORY, terms.rows(graph.given), terms))
@@ -97,6 +100,22 @@ def inputs(graph: Graph) -> tuple[Input, ...]:
         else each
         for n, each in enumerate(found, start=1)
     )
+
+
+def _only_file(graph: Graph) -> Input | None:
+    """The one file of a graph, if it can have no named graphs: it is read once only."""
+    store, *others = graph.stores
+    path = Path(store.location)
+    if others or graph.given or not path.is_file():
+        return None
+    chosen = _format(path, getattr(store, "format_name", None))
+    if not chosen.is_rdf or files.FORMATS[chosen.name].supports_datasets:
+        return None
+    return _of_rows(str(path), graph.numbered.rows(), graph.numbered.terms)
+
+
+def _format(path: Path, name: str | None) -> formats.Format:
+    return formats.named(name) if name else formats.format_of(path)
 
 
 def _without_quads(only: Input) -> Input:
@@ -152,7 +171,7 @@ def _of_store(store: Store, terms: Terms) -> Iterator[Input]:
 def _of_file(path: Path, terms: Terms, format_name: str | None = None) -> Input:
     """Read one file, in any format; by default in that of its extension."""
     name = str(path)
-    chosen = formats.named(format_name) if format_name else formats.format_of(path)
+    chosen = _format(path, format_name)
     if chosen.is_rdf:
         if files.FORMATS[chosen.name].supports_datasets:
             quads = NumberedQuads.of(files.read(path, chosen.name), terms)

@@ -37,8 +37,9 @@ class Tested:
     unseen: frozenset[int]
 
     def dark(self, node: int) -> list[int]:
-        """What a thing came from and nobody can see behind."""
-        return sorted(self.unseen.intersection(self.backgrounds.of(node).nodes))
+        """What a thing came from and nobody can see behind, in order of name."""
+        found = self.unseen.intersection(self.backgrounds.of(node).nodes)
+        return sorted(found, key=self.backgrounds.index.iri)
 
 
 def tested(index: Index, nodes: Collection[int] | None) -> Iterator[Tested]:

@@ -16,7 +16,7 @@ from provkit.validate.rules import Breach, among
 from provkit.vocab import DCTERMS, PK
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from provkit.graph import Graph
     from provkit.graph.index import Index
@@ -65,6 +65,11 @@ class _Sources:
             self._above[node] = self._lineage.nodes(node)
         return self._above[node]
 
+    def nearest(self, node: int, some: Iterable[int]) -> int:
+        """What of some things above a node is nearest; of equals the first by name."""
+        above, iri = self.of(node), self.index.iri
+        return min(some, key=lambda each: (above[each], iri(each)))
+
     def first_datasets(self, model: int) -> list[int]:
         """The first dataset on each way up."""
         found = self._lineage.nodes(model, ends=self.is_data.__getitem__)
@@ -96,9 +101,9 @@ def _breaches(
         common = list(_common(sources, test, train))
         unseen |= {e for part, e in common if part == "hidden" and e not in train}
         for part in ("shared", "disjoint"):
-            nearest = next((each for found, each in common if found == part), None)
-            if nearest is not None:
-                why = f"both come from {index.label(nearest)}"
+            some = {each for found, each in common if found == part}
+            if some:
+                why = f"both come from {index.label(sources.nearest(test, some))}"
                 yield Breach(part, index.iri(evaluation), index.iri(test), why)
     for each in sorted(unseen):
         yield Breach("hidden", index.iri(evaluation), index.iri(each))

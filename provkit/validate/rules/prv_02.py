@@ -6,6 +6,7 @@ million times. The components of all derivations are found in one pass.
 
 from __future__ import annotations
 
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,6 +45,7 @@ def _why(index: Index, nodes: list[int]) -> str:
     """Who is on the cycle, or how many are."""
     if len(nodes) == 1:
         return "it names itself"
-    named = ", ".join(index.label(node) for node in sorted(nodes)[:_SHOWN])
+    first = nsmallest(_SHOWN, nodes, key=index.iri)
+    named = ", ".join(index.label(node) for node in first)
     more = len(nodes) - _SHOWN
     return f"on the cycle: {named}" + (f" and {more} more" if more > 0 else "")

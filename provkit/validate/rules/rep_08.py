@@ -22,7 +22,7 @@ def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Bre
             if _is_bare(index, model):
                 continue  # TRA-09 and EFF-02 say so
             own = some.backgrounds.of(model).things
-            data = sorted({test for _, test in pairs})
+            data = sorted({test for _, test in pairs}, key=index.iri)
             apart = [
                 test
                 for test in data

@@ -45,14 +45,14 @@ def breaches(graph: Graph, nodes: Collection[int] | None = None) -> Iterator[Bre
     for some in tested(index, models):
         for model, pairs in some.pairs.items():
             leaked: Leaks = {}
-            tests = sorted({data for _, data in pairs})
+            tests = sorted({data for _, data in pairs}, key=index.iri)
             for leak in told(some.backgrounds, model, tests, lists):
                 part = leak.left_open or _PARTS[leak.rule]
                 leaked.setdefault((leak.test, part), leak)
             unseen = some.dark(model)
             for evaluation, data in pairs:
                 yield from _seen(index, evaluation, data, leaked)
-                for node in sorted({*unseen, *some.dark(data)}):
+                for node in {*unseen, *some.dark(data)}:
                     where = index.iri(evaluation)
                     yield Breach("not-shown", where, index.iri(node))
 

@@ -19,7 +19,7 @@ alternative path, one is quadratic in nested shapes, and none has wheels for eve
 platform. pySHACL, which is complete, takes a thousand times longer. It stays the
 fallback and the second opinion.
 
-Why queries are not all put to Oxigraph: it would hold a second copy of the graph, and it
-evaluates `NOT EXISTS` for one solution at a time. It is what the sets are tested
+Why queries are not all put to Oxigraph: it would hold a second copy of the graph, and
+it evaluates `NOT EXISTS` for one solution at a time. It is what the sets are tested
 against, with every shipped query and with random ones.
 """
