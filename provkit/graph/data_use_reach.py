@@ -62,6 +62,7 @@ class Upstream:
         self.starts = starts
         self._lineage = lineage or Lineage(index)
         self._given = stated, nodes
+        self._links: dict[int, list[tuple[int, int]]] = {}
 
     @cached_property
     def walked(self) -> Walk:
@@ -143,15 +144,20 @@ class Upstream:
 
     def _nearer(self, place: int, far: Mapping[int, int]) -> Iterator[int]:
         """The links from a place to those that are one nearer."""
+        if place not in self._links:
+            self._links[place] = self._read(place)
+        for link, end in self._links[place]:
+            if far.get(end) == far[place] - 1:
+                yield link
+
+    def _read(self, place: int) -> list[tuple[int, int]]:
+        """The links from a place, each with its end, that conditions come with."""
         projection = self.index.projection(RECORDED)
         rows = slice(*projection.up.start[place : place + 2].tolist())
         links, ends = projection.up.order[rows], projection.up.other[rows]
         carrying = projection.marks[links] & CARRIES != 0
-        for link, end, carries in zip(
-            *map(_listed, (links, ends, carrying)), strict=True
-        ):
-            if carries and far.get(end) == far[place] - 1:
-                yield link
+        pairs = links[carrying].tolist(), ends[carrying].tolist()
+        return list(zip(*pairs, strict=True))
 
 
 class Reach:
@@ -198,11 +204,6 @@ class Reach:
         if self.released or len(self._upstream.starts) > 1:
             return self._upstream.steps(self._below[1]) if self.holds else 0
         return self._upstream.nodes[self.data]
-
-
-def _listed(array: object) -> list[int]:
-    found: list[int] = array.tolist()  # type: ignore[attr-defined]
-    return found
 
 
 def reaches(upstream: Upstream) -> list[Reach]:

@@ -21,6 +21,8 @@ from provkit.graph.relations import RELATIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from numpy.typing import NDArray
+
     from provkit.graph.projection import Projection
     from provkit.graph.walk import Walk
 
@@ -62,6 +64,10 @@ class _Chosen(Arrivals):
     def __init__(self, walked: Walk) -> None:
         self._walked = walked.projection, walked.arrivals
         self._links: dict[int, int] = {}
+
+    def reached(self, places: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which of some places it came to."""
+        return self._walked[1].reached(places)
 
     def level(self, place: int) -> int:
         """1 + how many links a place is away; 0 where it was not reached."""

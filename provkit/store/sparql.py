@@ -3,9 +3,12 @@
 Questions are answered from an index of its statements. Those that questions read are
 fetched once, and the index is kept as that of a file is. Whether it is of today's state
 is asked of the endpoint each time a graph is loaded: how many statements there are and
-which is the latest time in them. `PROVKIT_ENDPOINT_CHECK=times` looks at the times
-alone, which is quicker and misses a change that states none; that suits a store which
-only provkit writes, because every run, annotation and decision states one.
+which is the latest time in them. That count is most of what a question then costs,
+since many servers go over everything for it; but SPARQL has no name for a state, few
+servers send an ETag, and no smaller number shows that any one statement was added.
+`PROVKIT_ENDPOINT_CHECK=times` looks at the times alone, which is quicker and misses a
+change that states none; that suits a store which only provkit writes, because every
+run, annotation and decision states one.
 """
 
 from __future__ import annotations

@@ -156,7 +156,7 @@ def in_order(
     """
     place = {requirement.id: n for n, requirement in enumerate(requirements)}
 
-    def key(finding: Finding) -> tuple[int, int, str, str, str, str, str]:
+    def key(finding: Finding) -> tuple[int, int, str, str, str, str, str, str]:
         return (
             place[finding.requirement],
             -finding.weight,
@@ -165,6 +165,7 @@ def in_order(
             finding.path or "",
             finding.value or "",
             finding.message,
+            finding.detail,
         )
 
     broke: dict[Finding, list[Broke]] = {}

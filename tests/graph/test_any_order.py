@@ -140,7 +140,7 @@ def as_told(answer: Answer) -> dict:
 
 
 @pytest.mark.parametrize("name", [*WORLDS, *TIES])
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(seed=st.integers(0, 1 << 32))
 def test_in_any_order_the_same_is_found_and_answered(name: str, seed: int):
     triples = statements(name)
