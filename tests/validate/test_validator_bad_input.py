@@ -31,6 +31,20 @@ def test_a_graph_without_anything_known_has_not_passed(turtle):
             "sh:sparql [ sh:select 'SELECT $this { $this a ?x MINUS { ?x a ?y } }' ]",
             "req:ONE-01-title: its query is refused: SHACL allows no MINUS",
         ),
+        (
+            (
+                "sh:sparql [ sh:select 'SELECT $this { $this a ?x "
+                'FILTER REGEX(STR(?x), "(") }\' ]'
+            ),
+            r"req:ONE-01-title: its query is refused: '\(' is no pattern",
+        ),
+        (
+            (
+                "sh:sparql [ sh:select 'SELECT $this { $this a ?x "
+                "FILTER (<urn:fn>(?x)) }' ]"
+            ),
+            "req:ONE-01-title: its query is refused: .*urn:fn",
+        ),
     ],
 )
 def test_a_shape_that_is_not_well_formed_is_named(profile, shape, reason):

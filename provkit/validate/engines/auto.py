@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from provkit.errors import ProfileError
 from provkit.validate.engines import Facts, NotRun
 from provkit.validate.lookup import Lookup
 from provkit.validate.shacl.compiling import compiled
@@ -99,7 +100,10 @@ class Ready:
         from provkit.validate.engines import pyshacl
 
         self.fallback = why
-        found = pyshacl.run(facts.triples, self._triples)
+        try:
+            found = pyshacl.run(facts.triples, self._triples)
+        except ProfileError as error:
+            raise NotRun(f"{why}; and by pySHACL {error}") from error
         if within is None:
             return found
         number = facts.data.find

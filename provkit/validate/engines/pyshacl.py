@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from logging import getLogger
 from threading import Lock
@@ -23,7 +24,15 @@ if TYPE_CHECKING:
 
 _ONE_AT_A_TIME: Final = Lock()
 # What pySHACL lets through from below when a shape is not well formed.
-_REFUSALS: Final = (ReportableRuntimeError, ValueError, TypeError, AttributeError)
+_REFUSALS: Final = (
+    ReportableRuntimeError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,  # a decimal that is no number
+    RecursionError,  # an expression that rdflib evaluates without end
+    re.error,
+)
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -63,7 +72,7 @@ def _report(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
         )
     except _REFUSALS as error:
         raise ProfileError(
-            f"a shape cannot be run: {_first_line(str(error))}"
+            f"a shape cannot be run: {_first_line(str(error)) or type(error).__name__}"
         ) from error
     if not isinstance(report, rdflib.Graph):
         raise ProfileError(f"a shape cannot be run: {_first_line(text)}")

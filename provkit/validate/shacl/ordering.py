@@ -57,6 +57,11 @@ def compare(one: Term, other: Term) -> int | None:
     return int(left > right) - int(left < right)
 
 
+def has_value(literal: Literal) -> bool:
+    """Whether a literal is a value of a datatype that is known here."""
+    return _value(literal) is not None
+
+
 def _value(literal: Literal) -> tuple[str, Any] | None:
     """What kind of value it is, and the value."""
     if literal.language is not None:

@@ -13,14 +13,22 @@ same and is evaluated once; where only a filter in it looks outside, `OPTIONAL` 
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
 from provkit.errors import ProfileError
-from provkit.validate.shacl.query_text import Group, Token, patterns, unfiltered
+from provkit.validate.shacl.query_text import (
+    Group,
+    Token,
+    patterns,
+    unfiltered,
+    unquoted,
+)
 from provkit.validate.shacl.queryable import DATATYPE, FOCI, FOCUS, SHAPES, STR
+from provkit.validate.shacl.value_checks import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +57,7 @@ def check(query: Group) -> None:
     for before, token in pairwise(tokens):
         if before.word == "AS" and token.variable in _PREBOUND:
             raise ProfileError(f"a query must not give ${token.variable} a value")
+    _check_patterns(query)
     if not any(token.word == "SELECT" for token in query.own()):
         raise ProfileError("sh:select needs a SELECT query")
     for group in _selects(query):
@@ -80,6 +89,40 @@ def _projected(group: Group) -> set[str]:
         elif selecting:
             shown.add(each.variable or each.text)
     return shown
+
+
+def _check_patterns(query: Group) -> None:
+    for pattern in written_patterns(query):
+        try:
+            regex(pattern)
+        except re.error as error:
+            raise ProfileError(f"{pattern!r} is no pattern ({error})") from error
+
+
+def written_patterns(query: Group) -> Iterator[str]:
+    """The patterns of REGEX and REPLACE that stand in a query as texts."""
+    tokens = list(query.every())
+    for place, token in enumerate(tokens):
+        if token.word in ("REGEX", "REPLACE"):
+            (*_first, second) = _arguments(tokens[place + 1 :])[:2]
+            if [each.kind for each in second] == ["string"]:
+                yield unquoted(second[0].text)
+
+
+def _arguments(tokens: list[Token]) -> list[list[Token]]:
+    """What stands between the brackets that come next, at each comma anew."""
+    found: list[list[Token]] = [[]]
+    depth = 0
+    for each in tokens:
+        if each.kind == "sign":
+            depth += {"(": 1, ")": -1}.get(each.text, 0)
+        if not depth:
+            break
+        if depth == 1 and each.text == ",":
+            found.append([])
+        else:
+            found[-1].append(each)
+    return found
 
 
 def one_by_one(query: Group) -> bool:
@@ -146,7 +189,7 @@ def with_focus(query: Group) -> None:
         for each in group.groups():
             if each.is_select:
                 continue
-            if selects or each.mentions(THIS):
+            if selects or THIS in each.variables():
                 each.items.insert(0, mark)
             if selects:
                 break  # what follows the first group of a SELECT is no pattern

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 _COMPONENT: Final = NamedNode(SH.base + "SPARQLConstraintComponent")
 _IMPORTS: Final = OWL.base + "imports"
+_AROUND: Final = re.compile(r"\(\?(?:[=!]|<[=!])|\\[1-9]")
 
 
 def constraint(
@@ -134,6 +136,8 @@ class Query:
         self.looks = _looks(query, prefixes)
         self._sets = _sets(query, {**prefixes, **_declared(query)})
         self._looks_at_terms = prebinding.looks_at_terms(query)
+        patterns_ = prebinding.written_patterns(query)
+        self._looks_around = any(_AROUND.search(pattern) for pattern in patterns_)
         prebinding.with_written(query)
         prebinding.with_focus(query)
         if not self._alone:
@@ -190,6 +194,10 @@ class Query:
         graph.load(self.predicates)
         if self._looks_at_terms and graph.rewrites:
             raise Unsupported("a query asks whether literals are written alike")
+        if graph.merges:
+            raise Unsupported("the graph writes one value in several ways")
+        if self._looks_around:
+            raise Unsupported("a query has a pattern that looks around")
         if self._shapes is not None:
             graph.load_shapes(self._shapes)
         for batch in self._batches(nodes):
@@ -203,21 +211,20 @@ class Query:
 
     def _asked(self, running: Running) -> Iterator[Broken]:
         """What is found, by the path that it has and whether it has a value."""
-        graph, number = running.queryable, running.data.number
+        graph = running.queryable
         found: defaultdict[tuple[Term | None, bool], list[tuple[int, int]]]
         found = defaultdict(list)
         for solution in graph.solutions(self._text, self._prefixes, running.left):
             this = solution["this"]
             if this is None:
                 continue
-            focus, path = number(this), _of(solution, "path")
+            focus, path = graph.as_written(this), _of(solution, "path")
             where = path if isinstance(path, NamedNode) else None
             value = _of(solution, "value")
             if value is None:
                 found[where, self._names_focus].append((focus, focus))
-                continue
-            written = graph.as_written(value, focus)
-            found[where, True].extend((focus, each) for each in written)
+            else:
+                found[where, True].append((focus, graph.as_written(value)))
         for (at, has_value), rows in found.items():
             focuses, values = np.array(rows, dtype=np.int32).T
             yield Broken(focuses, values if has_value else None, at)

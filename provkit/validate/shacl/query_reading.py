@@ -7,7 +7,6 @@ property paths, UNION, OPTIONAL, EXISTS, and tests of values. Anything else is
 
 from __future__ import annotations
 
-import re
 from itertools import count, pairwise
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -25,7 +24,7 @@ from provkit.validate.shacl.query_forms import (
     mentioned,
 )
 from provkit.validate.shacl.query_patterns import Unclear
-from provkit.validate.shacl.query_text import Group, Token
+from provkit.validate.shacl.query_text import Group, Token, unquoted
 from provkit.vocab import XSD
 
 if TYPE_CHECKING:
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
 _COMPARING: Final = ("=", "!=", "<", ">", "<=", ">=")
 _FUNCTIONS: Final = ("STR", "SUBSTR", "REGEX", "DATATYPE", "ISIRI", "ISLITERAL")
 _SUBJECTLESS: Final = ("FILTER", "OPTIONAL", "UNION")
-_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
-_ESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 _END: Final = Token("end", "")
 
 
@@ -198,7 +195,7 @@ class _Reading:
             items.go_on()
             if items.is_tag or items.is_sign("^^"):
                 raise Unclear
-            return Constant(Literal(_unquoted(token.text)))
+            return Constant(Literal(unquoted(token.text)))
         return self._call(items)
 
     def _call(self, items: _Items) -> Test:
@@ -276,8 +273,3 @@ def _only_here(union: Union, elsewhere: frozenset[str]) -> None:
     certain = frozenset.intersection(*(each.certain for each in union.groups))
     if (mentioned(union) - certain - {"this"}) & elsewhere:
         raise Unclear
-
-
-def _unquoted(text: str) -> str:
-    inner = text[3:-3] if text[:3] in ('"""', "'''") else text[1:-1]
-    return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), inner)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from provkit.validate.shacl.ordering import compare
+from provkit.validate.shacl.ordering import compare, has_value
 from provkit.validate.shacl.query_forms import Call, Constant, Variable
 from provkit.validate.shacl.query_patterns import Unclear
 from provkit.validate.shacl.value_checks import regex
@@ -75,8 +75,9 @@ def _equal(one: Term, other: Term) -> bool:
         return False
     found = compare(one, other)
     if found is None:
-        if one.language is not None and other.language is not None:
-            return False
+        tagged = one.language is not None or other.language is not None
+        if tagged or (has_value(one) and has_value(other)):
+            return False  # values of two kinds
         raise _Fails
     return found == 0
 

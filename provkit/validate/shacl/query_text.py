@@ -89,10 +89,6 @@ class Group:
         first = self.items[0] if self.items else None
         return isinstance(first, Token) and first.word == "SELECT"
 
-    def mentions(self, variable: str) -> bool:
-        """Whether the group itself, not a group in it, uses a variable."""
-        return any(token.variable == variable for token in self.own())
-
     def variables(self) -> set[str]:
         """Every variable in it, those of inner groups too."""
         return {token.variable for token in self.every()} - {""}
@@ -234,3 +230,17 @@ def unfiltered(
                 waits = False
         else:
             yield each
+
+
+_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
+
+
+def unquoted(text: str) -> str:
+    r"""What a string says, without quotes and escapes.
+
+    >>> unquoted(r'"a\\.b"')
+    'a\\.b'
+    """
+    inner = text[3:-3] if text[:3] in ('"""', "'''") else text[1:-1]
+    return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), inner)

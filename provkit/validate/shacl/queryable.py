@@ -2,7 +2,8 @@
 
 Only statements with the predicates that a query names are handed to Oxigraph, and only
 when the first query asks. Oxigraph rewrites literals (`007` becomes `7`); what it gives
-back is turned into what was written.
+back is turned into what was written. A graph in which two literals would become one is
+not for it (`merges`).
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
+from provkit.errors import ProfileError
 from provkit.validate.lookup import text_of
 from provkit.validate.shacl.aside import Aside
-from provkit.validate.shacl.ending import TooLong, Unsupported
+from provkit.validate.shacl.ending import TooLong
 from provkit.vocab import RDF, XSD
 
 if TYPE_CHECKING:
@@ -50,7 +52,6 @@ class Queryable:
         self._loaded: set[str] = set()
         self._focused: list[Quad] = []
         self._has_shapes = False
-        self._unsure = False
 
     def load(self, predicates: Collection[str] | None) -> None:
         """Hand over the statements of some predicates, or all of them."""
@@ -97,8 +98,6 @@ class Queryable:
 
         Raises:
             TooLong: it takes more seconds than it may.
-            Unsupported: it asks how a literal is written, and there are several that
-                Oxigraph does not tell apart.
         """
 
         def ask() -> None:
@@ -110,13 +109,10 @@ class Queryable:
             found.extend(answer)  # type: ignore[arg-type]
 
         found: list[QuerySolution] = []
-        self._unsure = False
         if seconds is None:
             ask()
         else:
             self._in_time(ask, seconds)
-        if self._unsure:
-            raise Unsupported("a query asks how a literal is written that is two")
         return found
 
     def _in_time(self, ask: Callable[[], None], seconds: float) -> None:
@@ -130,18 +126,15 @@ class Queryable:
             self._focused = []
             raise TooLong
 
-    def as_written(self, term: Term, focus: int) -> tuple[int, ...]:
-        """What the graph says where Oxigraph says a term, as numbers.
+    def as_written(self, term: Term) -> int:
+        """What the graph says where Oxigraph says a term, as a number."""
+        written = self._rewritten.get(term)
+        return written[0] if written else self._data.number(term)
 
-        Of several literals that are one to Oxigraph, those that the focus node has are
-        meant, else the first.
-        """
-        written = self._rewritten.get(term, ())
-        if len(written) < 2:  # noqa: PLR2004 - nothing to choose
-            return written or (self._data.number(term),)
-        rows = (self._data.out(predicate) for predicate in self._data.predicates())
-        own = {end for row in rows for end in row.get(focus)}
-        return tuple(each for each in written if each in own) or written[:1]
+    @property
+    def merges(self) -> bool:
+        """Whether several literals of the graph are one to Oxigraph."""
+        return any(len(each) > 1 for each in self._rewritten.values())
 
     @property
     def rewrites(self) -> bool:
@@ -159,8 +152,7 @@ class Queryable:
         return written.datatype if isinstance(written, Literal) else None
 
     def _one(self, term: Term) -> Term:
-        written = self._rewritten.get(term, ())
-        self._unsure |= len(written) > 1
+        written = self._rewritten.get(term)
         return self._data.terms[written[0]] if written else term
 
     @cached_property
@@ -204,10 +196,14 @@ def parsed(query: str, prefixes: dict[str, str]) -> None:
 
     Raises:
         SyntaxError: it is not SPARQL.
+        ProfileError: it calls a function that is not known.
     """
     functions: dict[NamedNode, Callable[..., Term | None]]
     functions = {STR: _unasked, DATATYPE: _unasked}
-    Store().query(query, prefixes=prefixes, custom_functions=functions)
+    try:
+        Store().query(query, prefixes=prefixes, custom_functions=functions)
+    except RuntimeError as error:  # a function that nobody knows
+        raise ProfileError(str(error)) from error
 
 
 def _unasked(_term: Term) -> None:
