@@ -121,7 +121,7 @@ class Checker:
         ruled, shaped = self._divided(scope)
         if not self.can_choose:
             found = [self._by_rule(Task(r), graph, scope, timeout) for r in ruled]
-            found += [Came("", self._all_at_once(shaped, scope))] if shaped else []
+            found += self._all_at_once(shaped, scope) if shaped else []
             return self._put_together(found, graph)
 
         def one(task: Task) -> Came:
@@ -154,14 +154,17 @@ class Checker:
 
     def _all_at_once(
         self, requirements: Sequence[Requirement], scope: Scope
-    ) -> list[Finding]:
+    ) -> list[Came]:
         """What an engine finds that reads shapes and graph anew each time."""
         shapes = (t for each in requirements for t in each.shapes)
-        results = self._engine.run(scope.seen, (*self._profile.common, *shapes))
+        try:
+            results = self._engine.run(scope.seen, (*self._profile.common, *shapes))
+        except NotRun as error:
+            return [Came(each.id, [], str(error)) for each in requirements]
         if not scope.whole:
             aimed_at = frozenset().union(*scope.targets.values())
             results = [each for each in results if each.focus_node in aimed_at]
-        return findings.of_results(results, requirements, scope.words)
+        return [Came("", findings.of_results(results, requirements, scope.words))]
 
     def _by_shapes(self, task: Task, scope: Scope, timeout: float | None) -> Came:
         requirement, within = task.requirement, task.within

@@ -4,7 +4,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from provkit.errors import ProfileError
-from provkit.validate.engines import Facts, NotRun, auto
+from provkit.validate.engines import Facts, NotRun, auto, pyshacl
 from provkit.validate.lookup import Lookup, text_of
 
 PREFIXES = """
@@ -307,3 +307,11 @@ def test_some_focus_nodes_alone(shape):
     (node,) = {t.subject for t in data if t.subject.value.endswith("b")}
     results = auto.ready(shapes).results(facts, {facts.data.number(node)})
     assert {result.focus_node for result in results} == {node}
+
+
+def test_one_value_that_pyshacl_stumbles_over_is_said_and_not_thrown():
+    data = triples('ex:a a ex:T ; ex:p "NaN"^^xsd:decimal , "7" .')
+    shape = triples(f"{TARGET} sh:property [ sh:path ex:p ; sh:minInclusive 5 ] .")
+    assert len(auto.run(data, shape)) == 2
+    with pytest.raises(NotRun, match="InvalidOperation"):
+        pyshacl.run(data, shape)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from provkit.errors import ProfileError
 from provkit.validate.engines import Facts, NotRun
 from provkit.validate.lookup import Lookup
 from provkit.validate.shacl.compiling import compiled
@@ -100,10 +99,7 @@ class Ready:
         from provkit.validate.engines import pyshacl
 
         self.fallback = why
-        try:
-            found = pyshacl.run(facts.triples, self._triples)
-        except ProfileError as error:
-            raise NotRun(f"{why}; and by pySHACL {error}") from error
+        found = pyshacl.run(facts.triples, self._triples)
         if within is None:
             return found
         number = facts.data.find

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from pyshacl.errors import ReportableRuntimeError
 
 from provkit.errors import ProfileError
-from provkit.validate.engines import Result
+from provkit.validate.engines import NotRun, Result
 from provkit.vocab import SH
 
 if TYPE_CHECKING:
@@ -29,9 +29,11 @@ _REFUSALS: Final = (
     ValueError,
     TypeError,
     AttributeError,
+    re.error,
+)
+_STUMBLES: Final = (
     ArithmeticError,  # a decimal that is no number
     RecursionError,  # an expression that rdflib evaluates without end
-    re.error,
 )
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -41,6 +43,7 @@ def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
 
     Raises:
         ProfileError: a shape is not well formed.
+        NotRun: pySHACL does not get along with a value of the graph.
     """
     with _literals_as_written():
         outcome = _report(_graph(data), _graph(shapes))
@@ -73,6 +76,10 @@ def _report(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     except _REFUSALS as error:
         raise ProfileError(
             f"a shape cannot be run: {_first_line(str(error)) or type(error).__name__}"
+        ) from error
+    except _STUMBLES as error:
+        raise NotRun(
+            f"pySHACL stumbles over a value: {type(error).__name__}"
         ) from error
     if not isinstance(report, rdflib.Graph):
         raise ProfileError(f"a shape cannot be run: {_first_line(text)}")

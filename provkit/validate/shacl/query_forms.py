@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from provkit.validate.shacl.paths import Repeat
@@ -67,6 +67,8 @@ class Body:
         unions: groups of which one must match.
         optionals: what may match besides.
         tests: what must hold.
+        certain: the variables that every solution binds.
+        variables: every variable in it, those of tests too.
     """
 
     patterns: tuple[Pattern, ...]
@@ -74,23 +76,18 @@ class Body:
     optionals: tuple[Optional, ...]
     tests: tuple[Test, ...]
 
-    @property
-    def certain(self) -> frozenset[str]:
-        """The variables that every solution binds."""
-        found = frozenset().union(*(each.variables for each in self.patterns))
-        for union in self.unions:
-            found |= frozenset.intersection(*(each.certain for each in union.groups))
-        return found
+    certain: frozenset[str] = field(init=False)
+    variables: frozenset[str] = field(init=False)
 
-    @property
-    def variables(self) -> frozenset[str]:
-        """Every variable in it, those of tests too."""
-        found = frozenset().union(
-            *(each.variables for each in self.patterns),
-            *(each.pattern.variables for each in self.optionals),
-            *(group.variables for union in self.unions for group in union.groups),
-        )
-        return found.union(*map(variables, self.tests))
+    def __post_init__(self) -> None:
+        certain = frozenset().union(*(each.variables for each in self.patterns))
+        for union in self.unions:
+            certain |= frozenset.intersection(*(each.certain for each in union.groups))
+        parts: list[Pattern | Union | Optional]
+        parts = [*self.patterns, *self.unions, *self.optionals]
+        every = frozenset().union(*map(mentioned, parts), *map(variables, self.tests))
+        object.__setattr__(self, "certain", certain)
+        object.__setattr__(self, "variables", every)
 
 
 def variables(test: Test) -> frozenset[str]:

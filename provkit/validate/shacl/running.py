@@ -101,18 +101,33 @@ class Running:
         """Those of some nodes that do not conform, in any order."""
         if shape.off:
             return nodes[:0]
+        if shape.path is None:
+            return self._failing_themselves(shape, nodes)
         found = [nodes[:0]]
         for values in self._values(shape, nodes):
-            found += (
-                broken.focus
-                for constraint in shape.constraints
-                for broken in constraint.check(self, values)
-            )
+            for constraint in shape.constraints:
+                found += [broken.focus for broken in constraint.check(self, values)]
             ends = distinct(values.ends) if shape.properties else nodes[:0]
             for below in shape.properties:
                 bad = ends[self.fails(below, ends)]
                 if len(bad):
                     found.append(values.focus[within(values.ends, bad)])
+        return np.concatenate(found)
+
+    def _failing_themselves(self, shape: Shape, nodes: Column) -> Column:
+        """The same for a node shape; what failed is asked nothing more."""
+        self.tick()
+        left, found = nodes, [nodes[:0]]
+        for constraint in shape.constraints:
+            bad = [
+                each.focus for each in constraint.check(self, Values.themselves(left))
+            ]
+            found += bad
+            left = left[~within(left, distinct(np.concatenate((nodes[:0], *bad))))]
+        for below in shape.properties:
+            fails = self.fails(below, left)
+            found.append(left[fails])
+            left = left[~fails]
         return np.concatenate(found)
 
     def _broken(
