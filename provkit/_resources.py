@@ -25,3 +25,12 @@ def shapes() -> Traversable:
     if packaged.is_dir():
         return packaged
     return Path(__file__).parents[1] / "shapes"
+
+
+def is_shipped(folder: Traversable) -> bool:
+    """Whether a folder is one of those.
+
+    >>> is_shipped(shapes() / "core"), is_shipped(Path("shapes"))
+    (True, False)
+    """
+    return str(folder).startswith(str(shapes()))

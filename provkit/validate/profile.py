@@ -224,7 +224,9 @@ def _requirement(
             f"{folder.name}/shape.ttl: {len(nodes)} requirements in it",
             "declare exactly one node as `a sh:NodeShape, pk:Requirement`",
         )
-    lint.check(triples, nodes[0], folder.name, common, file.read_text(encoding="utf-8"))
+    if not _resources.is_shipped(folder):  # ours are held against it by a test
+        text = file.read_text(encoding="utf-8")
+        lint.check(triples, nodes[0], folder.name, common, text)
     weighed = profile_stack.with_severities(triples, severities, profile)
     return read(nodes[0], weighed, common, folder)
 

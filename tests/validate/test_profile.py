@@ -8,7 +8,9 @@ import pytest
 import provkit
 from provkit import _resources
 from provkit.errors import ProfileError, UnknownName
-from provkit.validate import load_profile, validate
+from provkit.validate import lint, load_profile, profile_sources, validate
+from provkit.validate.profile import _read
+from provkit.validate.shacl.compiling import compiled
 
 
 def test_the_shipped_profile_is_read_from_beside_or_inside_the_package():
@@ -119,3 +121,15 @@ def test_a_shape_without_a_name_is_called_by_what_it_is_within(
     (message,) = said
     assert name in message
     assert "_:" not in message
+
+
+@pytest.mark.parametrize("name", ["core", "genomics-ai"])
+def test_the_shapes_that_are_shipped_are_well_formed(name, monkeypatch):
+    """They are not held against it each time that somebody validates."""
+    monkeypatch.setattr(_resources, "is_shipped", lambda _folder: False)
+    linted = []
+    monkeypatch.setattr(
+        lint, "compiled", lambda triples: linted.append(compiled(triples))
+    )
+    _read(profile_sources.shipped(name))
+    assert len(linted) == len(load_profile(name).requirements)
