@@ -94,14 +94,14 @@ def save(written: Written, output: Path) -> None:
     Raises:
         UsageError: several files would have to go to stdout or over a file.
     """
-    from provkit.rdf.files import write_bytes
+    from provkit.rdf.placing import write_bytes
 
     if set(written.files) == {""}:
         if str(output) == "-":
             sys.stdout.buffer.write(written.files[""])
             sys.stdout.buffer.flush()
         else:
-            write_bytes(output.absolute(), written.files[""])
+            write_bytes(output, written.files[""])
         return
     if str(output) == "-" or output.is_file():
         names = ", ".join(sorted(written.files))

@@ -12,29 +12,81 @@ from typing import Any, Final, TypeVar
 import click
 
 from provkit import plugins
-from provkit.errors import UnreadableGraph
+from provkit.errors import UnknownName, UnreadableGraph
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 DEFAULT_GRAPH: Final = "provenance"
+_DRAWINGS: Final = frozenset(("chart", "dot", "mermaid", "svg"))
 
 
 def output_options(function: Command) -> Command:
     """Add `--format` and `-o` to a command."""
-    function = click.option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Write the result to a file, whole or not at all.",
-    )(function)
     return click.option(
         "--format",
         "format_name",
         default="text",
         metavar="NAME",
         help="text (the default), json, html ...",
+    )(_to_a_file(function))
+
+
+def report_options(function: Command) -> Command:
+    """Add `--format` and `-o` to a command whose result is a report."""
+    *names, last = (name for name in report_formats() if name != "text")
+    return click.option(
+        "--format",
+        "format_name",
+        default="text",
+        metavar="NAME",
+        callback=_of_a_report,
+        help=f"text (the default), {', '.join(names)} or {last}.",
+    )(_to_a_file(function))
+
+
+def report_formats() -> tuple[str, ...]:
+    """The formats that a report can be in: those that do not draw a graph.
+
+    >>> "html" in report_formats(), "svg" in report_formats()
+    (True, False)
+    """
+    return tuple(name for name in plugins.names("render") if name not in _DRAWINGS)
+
+
+def _to_a_file(function: Command) -> Command:
+    return click.option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=click.Path(dir_okay=False, path_type=Path),
+        callback=_in_a_folder,
+        help="Write the result to a file, whole or not at all.",
     )(function)
+
+
+def _of_a_report(
+    _context: click.Context, _parameter: click.Parameter, format_name: str
+) -> str:
+    """Say before the work, not after it, that a report has no such format.
+
+    Raises:
+        UnknownName: with those that it has.
+    """
+    known = report_formats()
+    if format_name not in known:
+        raise UnknownName.among("format of a report", format_name, known)
+    return format_name
+
+
+def _in_a_folder(
+    _context: click.Context, _parameter: click.Parameter, output: Path | None
+) -> Path | None:
+    """Say before the work, not after it, that the result cannot be written."""
+    if output is not None:
+        from provkit.rdf.placing import check_folder
+
+        check_folder(output)
+    return output
 
 
 def graph_option(function: Command) -> Command:
@@ -77,7 +129,7 @@ def emit(thing: Any, format_name: str, output: Path | None = None) -> None:
     renderer = plugins.load("render", format_name)
     text: str = renderer.render(thing)
     if output is not None:
-        from provkit.rdf.files import write_bytes
+        from provkit.rdf.placing import write_bytes
 
         write_bytes(output, text.encode())
         return

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat, serialize
 
-from provkit.rdf import files
+from provkit.rdf import files, placing
 from provkit.rdf.encode import encode_once
 from provkit.vocab import PREFIXES
 
@@ -57,5 +57,5 @@ def _opened(output: Path) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    with files.writing(output.absolute()) as out:
+    with placing.writing(output) as out:
         yield out

@@ -26,7 +26,7 @@ def write(
         output: the file, whose extension says the format.
         format_name: the format, where the extension does not say it.
     """
-    from provkit.rdf import files
+    from provkit.rdf import files, placing
 
     to_stdout = str(output) == "-"
     name = format_name or ("turtle" if to_stdout else files.format_of(output))
@@ -35,7 +35,7 @@ def write(
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     else:
-        files.write_bytes(output.absolute(), content)
+        placing.write_bytes(output, content)
 
 
 def tell_problems(sources: Iterable[Source]) -> None:

@@ -48,8 +48,8 @@ def command(  # noqa: PLR0917 - one argument per option
     or not at all.
     """
     from provkit.rdf.conversion import convert
-    from provkit.rdf.files import writing
     from provkit.rdf.formats import format_of
+    from provkit.rdf.placing import writing
 
     if str(target) == "-" and not target_format:
         raise click.UsageError("OUT is stdout: name its format with --to")

@@ -93,7 +93,7 @@ _NAMED: Final = 8
     type=click.Path(path_type=Path),
     help="An earlier report (--format json): only what is new counts.",
 )
-@_output.output_options
+@_output.report_options
 def command(  # noqa: PLR0917 - one argument per option
     graphs: tuple[str, ...],
     profile: str,

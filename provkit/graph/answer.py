@@ -199,7 +199,7 @@ class Answer:
             scripts: whether the drawing can be zoomed and walked with the keyboard,
                 for which the page holds one small script.
         """
-        from provkit.rdf.files import write_bytes
+        from provkit.rdf.placing import write_bytes
 
         form = plugins.load("render", "page" if scripts else "html")
         write_bytes(Path(path), form.render(self).encode())
@@ -242,7 +242,7 @@ class Picture:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the SVG to a file, whole or not at all."""
-        from provkit.rdf.files import write_bytes
+        from provkit.rdf.placing import write_bytes
 
         write_bytes(Path(path), self.svg.encode())
 

@@ -23,7 +23,7 @@ from provkit.graph.walk import onward
 from provkit.vocab import DCTERMS, PK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -38,24 +38,26 @@ NO_DATA = "no data that it was made from are recorded"
 
 
 def unexplained(index: Index, walked: Walk) -> list[Unknown]:
-    """The datasets and models of a walk whose people are not known, and why."""
+    """The datasets and models of a walk whose people are not known, and why.
+
+    Each of the two by IRI: in whatever order a graph was read, the same is listed.
+    """
     inside = Inside.of(walked)
     return [
-        *_reported(index, _in_order(walked, inside, inside.dark()), NO_COHORT),
-        *_reported(index, _in_order(walked, inside, inside.silent()), NO_DATA),
+        *_reported(index, inside.nodes[inside.dark()], NO_COHORT),
+        *_reported(index, inside.nodes[inside.silent()], NO_DATA),
     ]
 
 
-def origins(index: Index, walked: Walk, nodes: Iterable[int]) -> list[int]:
+def origins(walked: Walk, nodes: Iterable[int]) -> list[int]:
     """Those of some nodes of a walk behind which there is no other of them.
 
     Where some depend on each other in a circle, each of the circle is one.
     """
     inside = Inside.of(walked)
     chosen = np.isin(inside.nodes, np.array([*nodes], dtype=np.int32))
-    size = len(index)
-    found = _in_order(walked, inside, inside.last(chosen))
-    return list(dict.fromkeys(at % size for at in found))
+    found: list[int] = np.unique(inside.nodes[inside.last(chosen)]).tolist()
+    return found
 
 
 def reason(index: Index, node: int, why: str) -> str:
@@ -158,21 +160,12 @@ def _spread(ends: Ends, some: _Mask) -> _Mask:
     return found
 
 
-def _in_order(walked: Walk, inside: Inside, chosen: _Mask) -> list[int]:
-    """Places in the order in which a walk came to them."""
-    if not chosen.any():
-        return []
-    wanted = chosen[np.searchsorted(inside.places, walked.places)]
-    found: list[int] = walked.places[wanted].tolist()
-    return found
-
-
 def _ends(near: NDArray[np.int32], far: NDArray[np.int32], count: int) -> Ends:
     start = np.zeros(count + 1, dtype=np.int64)
     np.cumsum(np.bincount(near, minlength=count), out=start[1:])
     return Ends(start, np.arange(len(near), dtype=np.int32), far)
 
 
-def _reported(index: Index, places: Iterable[int], why: str) -> list[Unknown]:
-    nodes = dict.fromkeys(place % len(index) for place in places)
-    return [Unknown(index.iri(node), reason(index, node, why)) for node in nodes]
+def _reported(index: Index, nodes: NDArray[np.int32], why: str) -> Iterator[Unknown]:
+    for node in sorted(np.unique(nodes).tolist(), key=index.iri):
+        yield Unknown(index.iri(node), reason(index, node, why))

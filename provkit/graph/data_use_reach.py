@@ -234,7 +234,7 @@ def not_covered(upstream: Upstream, found: Iterable[Reach]) -> dict[int, str]:
         covered = frozenset[int]().union(*(reach.between for reach in found))
         inside = Inside.of(upstream.walked)
         people = set(inside.nodes[about_people(inside)].tolist())
-        first = origins(index, upstream.walked, people - covered)
+        first = origins(upstream.walked, people - covered)
     else:
         first = list(stated.uncovered.intersection(upstream.nodes))
     why = dict.fromkeys(sorted(first, key=index.iri), NO_STATEMENT)

@@ -69,7 +69,7 @@ class SampleLists:
             return Shared(None)
         if not all(named):
             return Shared(None, NO_LIST)
-        lists = [self._list(index, each[0]) for each in named]
+        lists = [self._list(index, min(each, key=index.value)) for each in named]
         first, second = lists
         if first is None or second is None:
             return Shared(None, NOT_HERE)
@@ -77,13 +77,15 @@ class SampleLists:
         return Shared(count, "" if count is not None else OTHER_KEY)
 
     def _list(self, index: Index, node: int) -> SampleDigests | None:
-        name = index.iri(node)
+        name = index.value(node)
         if name not in self._read:
             self._read[name] = self._found(index, node)
         return self._read[name]
 
     def _found(self, index: Index, node: int) -> SampleDigests | None:
-        digest = sha256_in(index.iri(node)) or _sha256(index, node)
+        digest = sha256_in(index.value(node))
+        if not digest and node >= 0:
+            digest = _sha256(index, node)
         for folder in self.folders if digest else ():
             for path in (folder / "samples", folder):
                 try:

@@ -65,17 +65,14 @@ def interrupted(index: Index, nodes: NDArray[np.int32]) -> list[Unknown]:
     inside = at < len(nodes)
     found = broken[inside][nodes[at[inside]] == broken[inside]]
     why = "the run was interrupted; what it used after its last record is not known"
-    return [Unknown(index.iri(node), why) for node in found.tolist()]
+    return [Unknown(iri, why) for iri in sorted(map(index.iri, found.tolist()))]
 
 
 def gaps(index: Index, nodes: NDArray[np.int32]) -> list[Unknown]:
     """What is recorded of some nodes as a gap, in the words of the record."""
     found = zip(*(e.tolist() for e in index.out.among(nodes, PK.gap)), strict=True)
-    return [
-        Unknown(index.iri(node), _gap(index, gap))
-        for node, gap in sorted(found)
-        if gap >= 0
-    ]
+    told = [Unknown(index.iri(n), _gap(index, gap)) for n, gap in found if gap >= 0]
+    return sorted(told)
 
 
 def _gap(index: Index, gap: int) -> str:

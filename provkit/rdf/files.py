@@ -2,16 +2,13 @@
 
 The format follows from the file's extension or from the caller, never from a trial.
 Literals keep the form in which they were written (architecture, decision 10), and a
-file is written beside its place and moved into it, so that no reader sees half of one.
+file is written whole or not at all (`placing`).
 """
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_left
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING
 
@@ -28,10 +25,12 @@ from pyoxigraph import (
 from provkit.errors import UnknownName, UnreadableGraph
 from provkit.rdf.guard import safe
 from provkit.rdf.json_ld import compacted
+from provkit.rdf.placing import write_bytes
 from provkit.vocab import MLS, PK, PREFIXES, PROV, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -195,51 +194,6 @@ def serialise(triples: Iterable[Triple], format_name: str) -> bytes:
 def write(triples: Iterable[Triple], path: Path) -> None:
     """Write a graph to a file in the format of its extension, whole or not at all."""
     write_bytes(path, serialise(triples, format_of(path)))
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside its place, to disk, then moved."""
-    with writing(path) as stream:
-        stream.write(content)
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[IO[bytes]]:
-    """A stream into a file that is there, whole, once the block has ended well."""
-    with NamedTemporaryFile(
-        dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as stream:
-        temporary = Path(stream.name)
-        try:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-            temporary.chmod(0o666 & ~_umask())
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable, where the system can."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        return
-    finally:
-        os.close(descriptor)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _format(name: str) -> RdfFormat:

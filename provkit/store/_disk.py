@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from provkit.errors import UnreadableGraph
-from provkit.rdf.files import write_bytes
+from provkit.rdf.placing import write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

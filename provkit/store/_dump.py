@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from provkit.errors import MissingPackage, UnreadableGraph
-from provkit.rdf.files import write_bytes, writing
+from provkit.rdf.placing import write_bytes, writing
 from provkit.store import _reading
 from provkit.store.oxigraph import OxigraphStore
 
@@ -64,6 +64,8 @@ def dump(store: Store, path: Path) -> int:
         counting = _Counting(stream)
         _write(store, counting)
         stream.write(b"# provkit dump: %d statements\n" % counting.lines)
+    if not path.is_file():
+        return counting.lines  # a device or a pipe cannot be read again
     with path.open("rb") as stream:
         digest = file_digest(stream, "sha256").hexdigest()
     write_bytes(Path(f"{path}.sha256"), f"{digest}  {path.name}\n".encode())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from provkit.errors import UnreadableGraph
-from provkit.rdf.files import sync_folder, write_bytes
+from provkit.rdf.placing import sync_folder, write_bytes
 from provkit.store.parquet import (
     COLUMNS,
     FORMAT,

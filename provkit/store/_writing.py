@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from provkit.errors import LedgerError
-from provkit.rdf.files import sync_folder
+from provkit.rdf.placing import sync_folder
 from provkit.store import _catalogue
 from provkit.store._bulk import Bulk
 from provkit.store._disk import (

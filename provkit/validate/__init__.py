@@ -75,7 +75,7 @@ def validate(
         profile: a shipped profile, or the folder of your own.
         level: the graph conforms when nothing at this level or above is broken.
         engine: what runs the shapes: a file in `validate/engines/`.
-        only: the IDs of the requirements to check; all when empty.
+        only: the ID of the requirement to check, or several; all when empty.
         run: the IRI of a run in the graph: only what it can affect is checked.
         changed: the file of a new run, or other statements that were added: only what
             they can affect is checked (`Validator.validate` has more).
@@ -90,7 +90,8 @@ def validate(
         progress: is told what is being done, how much of it is, and of how much.
 
     Raises:
-        EmptyGraph: no requirement finds anything to check: that is not a pass.
+        EmptyGraph: no requirement finds anything to check, or what was changed has no
+            statement in it: that is not a pass.
         UnknownName: no such profile, level, engine or requirement.
         ProfileError: a shape is not well formed.
         UnknownNode: the graph has no such run.

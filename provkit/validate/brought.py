@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
+from provkit.errors import EmptyGraph
 from provkit.rdf import files
 from provkit.rdf.layout import Ledger
 from provkit.validate.lookup import term_of, text_of
@@ -64,6 +65,23 @@ def statements(
             given = part.given or part.triples
             found |= dict.fromkeys(of_part(data, given, whole.joined))
     return tuple(found)
+
+
+def check_part(part: Graph) -> None:
+    """Refuse a part without a statement: nothing of it could be found to be wrong.
+
+    Raises:
+        EmptyGraph: it has none; with what to do.
+    """
+    given = part.given or (() if part.stores else part.triples)
+    if given or any(True for store in part.stores for _ in store.triples()):
+        return
+    names = ", ".join(store.location for store in part.stores)
+    raise EmptyGraph(
+        f"{names or 'what was changed'}: there is no statement in it, so there is no "
+        "change to check; that is not a pass",
+        "give the file of the run or of the change; without it, everything is checked",
+    )
 
 
 def with_part(whole: Graph, part: Graph) -> Graph:

@@ -62,13 +62,13 @@ class Words:
         return found
 
     def value(self, value: Term) -> str:
-        """A value; one without a name by its kind, as `DataUse GRU`."""
+        """A value; terms of use without a name by their codes, as `DataUse GRU`."""
         label, data = self.label(value), self.data
         if isinstance(value, NamedNode) and label == shorten(value.value):
-            kind = self.kind(value) or label
             terms = *data.values(value, PK.permission), *data.values(value, PK.modifier)
-            codes = (data_use.shorthand(text_of(t)) or self.label(t) for t in terms)
-            return " ".join((kind, *codes))
+            codes = [data_use.shorthand(text_of(t)) or self.label(t) for t in terms]
+            if codes:
+                return " ".join((self.kind(value) or label, *codes))
         return label
 
 

@@ -8,6 +8,7 @@ at work, everything is done in turn, with the same outcome.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 import threading
 from multiprocessing.connection import wait
@@ -71,19 +72,7 @@ def each(
                 progress(done, len(things))
             yield made_of_it
         return
-    context: Any = multiprocessing.get_context("fork")
-    next_one = context.Value("i", 0)
-    children, ends = [], []
-    for _ in range(jobs):
-        here, there = context.Pipe(duplex=False)
-        child = context.Process(target=_child, args=(work, things, next_one, there))
-        child.start()
-        there.close()
-        children.append(child)
-        ends.append(here)
-    made = _collected(ends, len(things), progress)
-    for child in children:
-        child.join()
+    made = _shared_out(work, things, jobs, progress)
     if len(made) < len(things):
         raise ProvkitError(
             "a process that checked a part of the graph was ended from outside",
@@ -96,10 +85,40 @@ def _can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
+def _shared_out(
+    work: Callable[[Thing], Made],
+    things: Sequence[Thing],
+    jobs: int,
+    progress: Progress | None,
+) -> dict[int, Made]:
+    """What children make of the things, by their place; none of them outlives this."""
+    context: Any = multiprocessing.get_context("fork")
+    next_one = context.Value("i", 0)
+    children, ends = [], []
+    for _ in range(jobs):
+        here, there = context.Pipe(duplex=False)
+        child = context.Process(target=_child, args=(work, things, next_one, there))
+        child.start()
+        there.close()
+        children.append(child)
+        ends.append(here)
+    try:
+        return _collected(ends, len(things), progress)
+    except BaseException:
+        for child in children:
+            child.terminate()
+        raise
+    finally:
+        for child in children:
+            child.join()
+
+
 def _child(
     work: Callable[[Any], Any], things: Sequence[Any], next_one: Any, end: Connection
 ) -> None:
     """Take one thing after the other until none is left."""
+    # Ctrl-C is for all of them: it is the parent that says so, and once.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     while True:
         with next_one.get_lock():
             place = next_one.value

@@ -258,7 +258,7 @@ class Report:
         """Write the report as one HTML page that needs nothing else."""
         from pathlib import Path
 
-        from provkit.rdf.files import write_bytes
+        from provkit.rdf.placing import write_bytes
 
         page: str = load("render", "html").render(self)
         write_bytes(Path(path), page.encode())

@@ -102,7 +102,7 @@ class Validator:
             graph: a graph, or what `provkit.load` takes: a file, several, a ledger; a
                 file may be PROV-N, PROV-JSON or PROV-XML as well.
             level: the graph conforms when nothing at this level or above is broken.
-            only: the IDs of the requirements to check; all when empty.
+            only: the ID of the requirement to check, or several; all when empty.
             run: the IRI of a run in the graph: only what it can affect is checked. What
                 it has said stands in its file, where the graph is a ledger; else it is
                 taken to have said nothing new of what others refer to as well.
@@ -125,7 +125,8 @@ class Validator:
             progress: is told what is being done, how much of it is, and of how much.
 
         Raises:
-            EmptyGraph: no requirement finds anything to check: that is not a pass.
+            EmptyGraph: no requirement finds anything to check, or what was changed has
+                no statement in it: that is not a pass.
             UnknownName: no such level or requirement.
             UnknownNode: the graph has no such run.
             ProfileError: a shape is not well formed.
@@ -139,7 +140,8 @@ class Validator:
         if jobs < 1 or (timeout is not None and timeout <= 0):
             raise UsageError("timeout and jobs must be more than 0")
         chosen = self.profile
-        wanted = frozenset(chosen.requirement(name).id for name in only)
+        names = (only,) if isinstance(only, str) else only
+        wanted = frozenset(chosen.requirement(name).id for name in names)
         self._check_part(wanted, run, changed)
         told = progress or _untold
         told("reading", 0, 1)
@@ -147,8 +149,9 @@ class Validator:
         whole = opened(graph, source_format)
         part = None if changed is None else opened(changed, source_format)
         partial = run is not None or part is not None
-        if part is not None and whole is not graph:
-            whole = brought.with_part(whole, part)
+        if part is not None:
+            brought.check_part(part)
+            whole = whole if whole is graph else brought.with_part(whole, part)
         if not partial:
             whole = self._looked_at(whole, wanted)
         strict = strict_duos or chosen.strict_duos

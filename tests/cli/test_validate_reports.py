@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from provkit import plugins
+from provkit.cli import _output
+from provkit.errors import UsageError
+from provkit.validate import validate
+
 ROOT = Path(__file__).parents[2]
 WAIVER = """\
 [[waiver]]
@@ -21,6 +26,12 @@ expires = {expires}
 def failing(examples):
     """A graph in which one requirement is broken."""
     return examples / "TRA-01" / "fail.ttl"
+
+
+@pytest.fixture
+def report(failing):
+    """What is found there."""
+    return validate(failing, only="TRA-01")
 
 
 @pytest.mark.parametrize(
@@ -81,6 +92,45 @@ def test_every_format_is_one_option(provkit, failing, name, start):
     done = provkit("validate", failing, "--only", "TRA-01", "--format", name)
     assert (done.code, done.err) == (1, "")
     assert done.out.startswith(start)
+
+
+def test_the_formats_of_a_report_are_offered_and_no_other(provkit, failing, report):
+    for name in plugins.names("render"):
+        if name in _output.report_formats():
+            assert plugins.load("render", name).render(report)
+            continue
+        with pytest.raises(UsageError):
+            plugins.load("render", name).render(report)
+    for name in ("csv", "svg"):
+        done = provkit("validate", failing, "--format", name)
+        assert (done.code, done.out) == (2, "")
+        known = ", ".join(_output.report_formats())
+        assert f"no format of a report is called '{name}'\n  known: {known}" in done.err
+    offered = " ".join(provkit("validate", "--help").out.split())
+    assert all(f" {n}" in offered for n in _output.report_formats())
+    assert "mermaid" not in offered
+
+
+def test_a_result_that_cannot_be_written_is_said_before_the_work(provkit, failing):
+    done = provkit("validate", failing, "-o", "../none/y.txt")
+    assert (done.code, done.out) == (2, "")
+    assert "../none/y.txt: the folder ../none does not exist\n" in done.err
+    assert "mkdir -p ../none" in done.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has it")
+def test_a_device_is_written_to_and_not_replaced(provkit, failing):
+    done = provkit("validate", failing, "--only", "TRA-01", "-o", "/dev/full")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "provkit: /dev/full: No space left on device\n"
+    assert Path("/dev/full").is_char_device()
+
+
+def test_an_empty_change_is_no_pass(provkit, failing, tmp_path):
+    (tmp_path / "empty.ttl").write_text("", encoding="utf-8")
+    done = provkit("validate", failing, "--changed", "empty.ttl")
+    assert (done.code, done.out) == (2, "")
+    assert "empty.ttl: there is no statement in it" in done.err
 
 
 def test_the_merged_shapes_are_written_whole(provkit, tmp_path):

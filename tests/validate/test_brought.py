@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import provkit as pk
-from provkit.errors import UsageError
+from provkit.errors import EmptyGraph, UsageError
 from provkit.graph import Graph, load
 from provkit.validate import brought, checking, parallel
 from provkit.validate.lookup import Lookup, text_of
@@ -179,6 +179,17 @@ def test_a_run_and_a_file_are_one_too_many(validator, turtle):
     file = turtle(HEAP)
     with pytest.raises(UsageError, match="name one of them"):
         validator.validate(file, run=EX + "old", changed=file)
+
+
+def test_a_change_without_a_statement_is_no_pass(validator, turtle):
+    whole, empty = turtle(HEAP), turtle("", "empty.ttl")
+    for changed in (empty, [str(empty)], [], Graph(), load(str(empty))):
+        with pytest.raises(EmptyGraph, match="no statement in it"):
+            validator.validate(whole, changed=changed)
+    with pytest.raises(EmptyGraph, match=r"empty\.ttl: "):
+        validator.validate(load(str(whole)), changed=empty)
+    with_more = validator.validate(whole, changed=[empty, turtle(NEW, "new.ttl")])
+    assert with_more.checked
 
 
 def test_a_change_that_is_not_prov_breaks_nothing_of_it(validator, turtle):

@@ -85,6 +85,13 @@ def test_numbers_that_make_no_sense_are_refused(validator, turtle, options):
         validator.validate(turtle(GRAPH), **options)
 
 
+def test_one_requirement_may_be_named_alone(validator, turtle):
+    graph = turtle(GRAPH)
+    one = validator.validate(graph, only="TRA-01")
+    assert one == validator.validate(graph, only=["TRA-01"])
+    assert one == pk.validate(graph, only="TRA-01")
+
+
 def test_a_requirement_that_takes_too_long_is_not_checked(validator, turtle):
     report = validator.validate(turtle(GRAPH), only=["TRA-01"], timeout=1e-9)
     (outcome,) = (o for o in report.outcomes if o.requirement.id == "TRA-01")

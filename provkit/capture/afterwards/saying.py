@@ -25,7 +25,7 @@ from provkit.errors import (
 )
 from provkit.model import Agent, Bundle, Entity
 from provkit.model.identity import is_iri, new_iri, sha256_in
-from provkit.rdf import files, replay
+from provkit.rdf import files, placing, replay
 from provkit.rdf.encode import encode
 from provkit.rdf.layout import run_name
 from provkit.rdf.mapping import by_name, kind_of
@@ -187,8 +187,8 @@ def _seal(path: Path, triples: list[Triple]) -> None:
     content = files.serialise(triples, "turtle")
     path.parent.mkdir(parents=True, exist_ok=True)
     line = f"{sha256(content).hexdigest()}  {path.name}\n"
-    files.write_bytes(path.with_name(f"{path.name}.sha256"), line.encode())
-    files.write_bytes(path, content)
+    placing.write_bytes(path.with_name(f"{path.name}.sha256"), line.encode())
+    placing.write_bytes(path, content)
 
 
 def _iri(ledger: Ledger, node: Named) -> str:

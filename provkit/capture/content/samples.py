@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from provkit.errors import CaptureError, ProvkitError, UsageError
 from provkit.model import Digest, Entity
-from provkit.rdf.files import write_bytes
+from provkit.rdf.placing import write_bytes
 from provkit.rdf.sample_lists import SampleDigests, content, overlap, read
 from provkit.vocab import PK
 

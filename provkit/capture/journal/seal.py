@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from provkit.errors import LedgerError, RecordError
 from provkit.model import Entity, Gap, Run
-from provkit.rdf import files, replay
+from provkit.rdf import files, placing, replay
 from provkit.rdf.encode import encode
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def seal(ledger: Ledger, name: str) -> Path:
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
         line = f"{sha256(content).hexdigest()}  {path.name}\n"
-        files.write_bytes(path.with_name(f"{path.name}.sha256"), line.encode())
-        files.write_bytes(path, content)
+        placing.write_bytes(path.with_name(f"{path.name}.sha256"), line.encode())
+        placing.write_bytes(path, content)
     ledger.journal(name).unlink(missing_ok=True)
     return path
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from provkit.capture.surroundings import installed
 from provkit.errors import CaptureError
 from provkit.model import Digest, Environment
-from provkit.rdf.files import write_bytes
+from provkit.rdf.placing import write_bytes
 
 if TYPE_CHECKING:
     from provkit.rdf.layout import Ledger
