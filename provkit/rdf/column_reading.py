@@ -21,7 +21,7 @@ from provkit.errors import UnreadableGraph
 from provkit.rdf import statement_columns
 from provkit.rdf.graph_columns import GraphColumns
 from provkit.rdf.left import Left, summed
-from provkit.rdf.numbered_quads import first_ones
+from provkit.rdf.numbered import first_ones
 from provkit.rdf.statement_columns import (
     KEYWORDS,
     PLACES,

@@ -28,7 +28,7 @@ Term = NamedNode | BlankNode | Literal | Triple
 """Whatever may stand in a triple."""
 
 _AT_ONCE = 1 << 16
-_WORD = 63
+_ONE, _TWO, _THREE = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9
 
 
 class Terms:
@@ -138,7 +138,7 @@ class Numbered(Sequence[Triple]):
     @classmethod
     def once(cls, terms: Terms, rows: NDArray[np.int32]) -> Numbered:
         """Rows of three numbers, each kept where it comes first."""
-        rows = rows[first_of_equals(rows, len(terms))]
+        rows = once(rows)
         columns = (np.ascontiguousarray(rows[:, place]) for place in range(3))
         return cls(terms, *columns)
 
@@ -190,28 +190,36 @@ class Numbered(Sequence[Triple]):
         return {str(getattr(terms[n], "value", terms[n])): n for n in numbers}
 
 
-def first_of_equals(rows: NDArray[np.int32], size: int) -> NDArray[np.intp]:
-    """The places of rows of three numbers without those that came before.
+def once(rows: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Rows of numbers without those that came before."""
+    kept = first_ones(rows)
+    return rows if kept.all() else rows[kept]
 
-    Args:
-        rows: shape (rows, 3).
-        size: what all numbers are below.
+
+def first_ones(rows: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which rows of numbers did not come before.
+
+    Mostly all of them, and then their hashes differ: no row is compared.
+
+    >>> first_ones(np.array([[1, 2], [3, 4], [1, 2]], dtype=np.int32)).tolist()
+    [True, True, False]
     """
-    width = max(1, int(size).bit_length())
-    if 3 * width <= _WORD:
-        key = rows[:, 0].astype(np.int64) << 2 * width
-        key |= rows[:, 1].astype(np.int64) << width
-        key |= rows[:, 2]
-        order = np.argsort(key, kind="stable")
-        key = key[order]
-        fresh = np.ones(len(key), dtype=bool)
-        np.not_equal(key[1:], key[:-1], out=fresh[1:])
-    else:
-        order = np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))
-        ordered = rows[order]
-        fresh = np.ones(len(rows), dtype=bool)
-        fresh[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-    return np.sort(order[fresh])
+    mixed = rows[:, 0].astype(np.uint64)
+    for place in range(1, rows.shape[1]):
+        mixed ^= rows[:, place].astype(np.uint64) * np.uint64(_ONE)
+        mixed *= np.uint64(_TWO)
+        mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(_THREE)
+    ordered = np.sort(mixed)
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    kept = np.ones(len(rows), dtype=bool)
+    if not len(again):
+        return kept
+    (places,) = np.isin(mixed, again).nonzero()
+    _, first = np.unique(rows[places], axis=0, return_index=True)
+    kept[places] = False
+    kept[places[first]] = True
+    return kept
 
 
 def _triple(terms: Sequence[Term], row: Iterable[int]) -> Triple:

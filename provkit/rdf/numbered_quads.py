@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pyoxigraph import DefaultGraph, Quad
 
-from provkit.rdf.numbered import Terms
+from provkit.rdf.numbered import Terms, once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _AT_ONCE = 1 << 16
-_ONE, _TWO, _THREE = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9
 
 
 def quad_terms() -> Terms:
@@ -96,36 +95,3 @@ class NumberedQuads:
                 start = ends[place - 1] if place else 0
                 name = self.terms.every[names[place]]
                 yield name, self.rows[order[start : ends[place]]]
-
-
-def once(rows: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Rows of numbers without those that came before."""
-    kept = first_ones(rows)
-    return rows if kept.all() else rows[kept]
-
-
-def first_ones(rows: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Which rows of numbers did not come before.
-
-    Mostly all of them, and then their hashes differ: no row is compared.
-
-    >>> first_ones(np.array([[1, 2], [3, 4], [1, 2]], dtype=np.int32)).tolist()
-    [True, True, False]
-    """
-    mixed = rows[:, 0].astype(np.uint64)
-    for place in range(1, rows.shape[1]):
-        mixed ^= rows[:, place].astype(np.uint64) * np.uint64(_ONE)
-        mixed *= np.uint64(_TWO)
-        mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(_THREE)
-    ordered = np.sort(mixed)
-    again = ordered[1:][ordered[1:] == ordered[:-1]]
-    kept = np.ones(len(rows), dtype=bool)
-    if not len(again):
-        return kept
-    seen: set[tuple[int, ...]] = set()
-    for place in np.flatnonzero(np.isin(mixed, again)).tolist():
-        row = tuple(rows[place].tolist())
-        kept[place] = row not in seen
-        seen.add(row)
-    return kept

@@ -14,6 +14,7 @@ from pyoxigraph import RdfFormat
 from provkit.errors import UnreadableGraph
 from provkit.rdf import files as rdf_files
 from provkit.store._loading import Report, entry_of
+from provkit.store._pieces import pieces
 from provkit.store._runs import bundle_of, may_hold_blank_nodes
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from provkit.store._runs import File
 
 _LARGE: Final = 8 << 20  # bytes of a file that is not held in memory
-_PIECE: Final = 64 << 20
 
 
 class Bulk:
@@ -106,14 +106,5 @@ def _straight(file: File, database: Store, told: Callable[[int], None]) -> None:
 
 def _pieces(file: File) -> Iterator[bytes]:
     """The file in pieces that end with a line."""
-    rest = b""
     with file.path.open("rb") as stream:
-        while chunk := stream.read(_PIECE):
-            end = chunk.rfind(b"\n") + 1
-            if end:
-                yield rest + chunk[:end]
-                rest = chunk[end:]
-            else:
-                rest += chunk
-    if rest:
-        yield rest
+        yield from pieces(stream)

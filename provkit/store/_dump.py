@@ -21,6 +21,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 from provkit.errors import MissingPackage, UnreadableGraph
 from provkit.rdf.placing import write_bytes, writing
 from provkit.store import _reading
+from provkit.store._pieces import pieces
 from provkit.store.oxigraph import OxigraphStore
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from provkit.store._writing import Writer
 
 _LAST: Final = re.compile(rb"# provkit dump: (\d+) statements\n")
-_PIECE: Final = 64 << 20
 _LEVEL: Final = 3
 
 
@@ -144,7 +144,7 @@ def _filled(
     lines, last = 0, b""
     try:
         with path.open("rb") as held, _expanding(held, path) as stream:
-            for piece in _pieces(stream):
+            for piece in pieces(stream):
                 database.bulk_load(piece, format=RdfFormat.N_QUADS)
                 lines += piece.count(b"\n")
                 last = piece[piece.rfind(b"\n", 0, -1) + 1 :]
@@ -161,19 +161,6 @@ def _filled(
             "take another copy of the dump",
         )
     return lines - 1
-
-
-def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
-    rest = b""
-    while chunk := stream.read(_PIECE):
-        end = chunk.rfind(b"\n") + 1
-        if end:
-            yield rest + chunk[:end]
-            rest = chunk[end:]
-        else:
-            rest += chunk
-    if rest:
-        yield rest
 
 
 @contextmanager

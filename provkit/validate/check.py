@@ -130,7 +130,7 @@ def facts_of(graph: Graph, profile: Profile) -> Facts:
     triples = Numbered.of(graph.triples)
     more = (*profile.hierarchy, *_population_hierarchy(Lookup(triples)))
     data = Lookup(triples.with_more(more))
-    return Facts(data.numbered, data)
+    return Facts(data)
 
 
 def outcomes(

@@ -13,7 +13,8 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from provkit.errors import UnreadableGraph
 from provkit.model.statements import PROV, PROV_TYPE, Instance
 from provkit.rdf import column_reading, statement_columns, statement_quads, statements
-from provkit.rdf.numbered_quads import NumberedQuads, first_ones, quad_terms
+from provkit.rdf.numbered import first_ones
+from provkit.rdf.numbered_quads import NumberedQuads, quad_terms
 from provkit.rdf.statement_columns import Columns
 from provkit.rdf.statement_forms import (
     ACTIVITY_TIMES,

@@ -87,7 +87,7 @@ def unions(draw):
 
 
 def findings(data, ready):
-    facts = Facts(data, Lookup(data))
+    facts = Facts(Lookup(data))
     return {(r.focus_node, r.value) for r in ready.results(facts)}
 
 
@@ -106,7 +106,7 @@ def test_a_query_says_the_same_of_what_a_change_does_not_affect(old, new, query)
     moved = {focus for focus, _value in one ^ two}
     reach = Reach.of(ready.shapes)
     for held in (after, before):  # added, and taken away
-        facts = Facts(held, Lookup(held))
+        facts = Facts(Lookup(held))
         running = Running(facts.data, facts.queryable)
         found = affected(reach, running, changed)
         if found is not None:

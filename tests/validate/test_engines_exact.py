@@ -295,7 +295,7 @@ def test_what_is_too_large_for_pyshacl_is_not_run(monkeypatch):
     monkeypatch.setattr(auto, "MOST", 1)
     data = triples("ex:a a ex:T ; ex:p 1 .")
     with pytest.raises(NotRun, match="of its own; that is for pySHACL"):
-        auto.ready(triples(OWN)).results(Facts(data, Lookup(data)))
+        auto.ready(triples(OWN)).results(Facts(Lookup(data)))
 
 
 @pytest.mark.parametrize("shape", ["sh:class ex:U", "sh:sparql [ sh:select 'x' ]"])
@@ -303,7 +303,7 @@ def test_some_focus_nodes_alone(shape):
     query = "'SELECT $this { $this ?p ?o }'"
     shapes = triples(f"{TARGET} {shape.replace(chr(39) + 'x' + chr(39), query)} .")
     data = triples("ex:a a ex:T . ex:b a ex:T .")
-    facts = Facts(data, Lookup(data))
+    facts = Facts(Lookup(data))
     (node,) = {t.subject for t in data if t.subject.value.endswith("b")}
     results = auto.ready(shapes).results(facts, {facts.data.number(node)})
     assert {result.focus_node for result in results} == {node}

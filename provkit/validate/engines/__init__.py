@@ -69,12 +69,15 @@ class Facts:
     """One graph, as often as it is asked about.
 
     Attributes:
-        triples: what a shape sees of it.
-        data: the same, indexed.
+        data: what a shape sees of it, indexed.
     """
 
-    triples: Sequence[Triple] = field(repr=False)
     data: Lookup = field(repr=False)
+
+    @property
+    def triples(self) -> Sequence[Triple]:
+        """The same as statements."""
+        return self.data.numbered
 
     @cached_property
     def queryable(self) -> Queryable:

@@ -36,8 +36,7 @@ def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
         ProfileError: a shape is not well formed.
         NotRun: the shapes are for pySHACL, and the graph is too large for it.
     """
-    triples = tuple(data)
-    return ready(shapes).results(Facts(triples, Lookup(triples)))
+    return ready(shapes).results(Facts(Lookup(data)))
 
 
 def ready(shapes: Iterable[Triple]) -> Ready:

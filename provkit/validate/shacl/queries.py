@@ -15,7 +15,7 @@ from provkit.validate.rows import NONE
 from provkit.validate.shacl import prebinding, query_reading
 from provkit.validate.shacl.ending import TooMany, Unsupported
 from provkit.validate.shacl.paths import Alternative, Repeat, Sequence, Step
-from provkit.validate.shacl.query_patterns import Unclear
+from provkit.validate.shacl.query_patterns import Unclear, iri
 from provkit.validate.shacl.query_sets import Sets
 from provkit.validate.shacl.query_text import (
     Group,
@@ -267,21 +267,15 @@ def _predicates(query: Group, prefixes: dict[str, str]) -> frozenset[str] | None
     if any(patterns(group).any_predicate for group in query.deep()):
         return None
     known = {**prefixes, **_declared(query)}
-    found = {RDF.type}
-    for token in query.every():
-        if token.kind == "iri":
-            found.add(token.text[1:-1])
-        elif token.kind == "name":
-            prefix, _, local = token.text.partition(":")
-            found.add(known.get(prefix, "") + local.replace("\\", ""))
-    return frozenset(found)
+    names = (token for token in query.every() if token.kind in ("iri", "name"))
+    return frozenset({RDF.type, *(iri(token, known) for token in names)})
 
 
 def _declared(query: Group) -> dict[str, str]:
     """The prefixes that the query itself declares."""
     tokens = list(query.own())
     return {
-        name.text.removesuffix(":"): iri.text[1:-1]
-        for word, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        name.text.removesuffix(":"): place.text[1:-1]
+        for word, name, place in zip(tokens, tokens[1:], tokens[2:], strict=False)
         if word.word == "PREFIX"
     }

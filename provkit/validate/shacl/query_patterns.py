@@ -71,7 +71,7 @@ def parts(
         if isinstance(each, Inner):
             yield each
         else:
-            yield from _Reader(each, prefixes, fresh).patterns()
+            yield from read(each, prefixes, fresh)
 
 
 class _Split:
@@ -172,7 +172,7 @@ class _Reader:
             return token.variable
         if token.kind in ("iri", "name"):
             blank = token.text.startswith("_:")
-            return token.text if blank else NamedNode(self._iri(token))
+            return token.text if blank else NamedNode(iri(token, self._prefixes))
         if token.kind in _VALUES or token.word in ("TRUE", "FALSE"):
             return self._value(token)
         if token.text in ("-", "+"):
@@ -212,7 +212,7 @@ class _Reader:
             if not self._takes(")"):
                 raise Unclear
         elif self._now.kind in ("iri", "name"):
-            path = Step(self._iri(self._go_on()), back)
+            path = Step(iri(self._go_on(), self._prefixes), back)
         elif self._now.text == "a":
             self._go_on()
             path = Step(RDF.type, back)
@@ -222,12 +222,6 @@ class _Reader:
             if self._takes(sign):
                 path = Repeat(path, optional=sign != "+", often=sign != "?")
         return path
-
-    def _iri(self, token: Token) -> str:
-        if token.kind == "iri":
-            return token.text[1:-1]
-        prefix, _, local = token.text.partition(":")
-        return self._prefixes.get(prefix, "") + local.replace("\\", "")
 
 
 def read(

@@ -7,7 +7,7 @@ property paths, UNION, OPTIONAL, EXISTS, and tests of values. Anything else is
 
 from __future__ import annotations
 
-from itertools import count, pairwise
+from itertools import count
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pyoxigraph import Literal, NamedNode
@@ -44,6 +44,10 @@ _END: Final = Token("end", "")
 def read(query: Group, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...], Body]:
     """The variables that a SELECT DISTINCT shows, and its group.
 
+    Args:
+        query: the whole query.
+        prefixes: what the prefixes in it stand for, those that it declares itself too.
+
     Raises:
         Unclear: it is something else, or has something that is not understood.
     """
@@ -57,12 +61,7 @@ def read(query: Group, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...], Bo
     rest = [t for t in tokens if not t.variable and t.word not in expected]
     if any(a.kind == "sign" for a in rest):
         raise Unclear
-    declared = {
-        name.text.removesuffix(":"): iri.text[1:-1]
-        for name, iri in pairwise(rest)
-        if name.kind == "name" and iri.kind == "iri"
-    }
-    return shown, _Reading({**prefixes, **declared}).body(group)
+    return shown, _Reading(prefixes).body(group)
 
 
 class _Reading:
